@@ -1,0 +1,41 @@
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check bench torture clean dev
+
+$(VENV)/.run: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	touch $@
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	touch $(VENV)/.run $@
+
+dev: $(VENV)/.dev
+
+run: $(VENV)/.run
+	$(BIN)/appraisal demo --no-serve --dir demo
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2 -m "not torture" --cov --cov-report=term $(ARGS)
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/appraisal rulebook check rulebooks/*/rulebook.yaml
+
+bench: $(VENV)/.dev
+	$(BIN)/python bench/run.py
+
+torture: $(VENV)/.dev
+	$(BIN)/python -m pytest -m torture $(ARGS)
+
+clean:
+	rm -rf $(VENV) build demo out .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis

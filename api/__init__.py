@@ -1,0 +1,1 @@
+"""The doors: the console script, and later the web."""

@@ -1,0 +1,1 @@
+"""From a published appraisal document and an event log to explained standings."""

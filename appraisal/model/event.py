@@ -1,0 +1,141 @@
+"""One line of the log, and what its facts may hold.
+
+An event is never changed. A later event counters it (`counters`) or carries it a step further (`follows`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from fractions import Fraction
+from types import MappingProxyType
+
+from appraisal.model.exact import exact_form, show
+from appraisal.model.periods import Period
+
+Scalar = str | int | Fraction | bool
+
+
+class Status(str, Enum):
+    """The step at which a row enters; only the first two can count."""
+
+    NONE = ""
+    CONFIRMED = "confirmed"
+    DECLARED = "declared"
+    REVIEWED = "reviewed"
+    PENDING = "pending"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def counts(self) -> bool:
+        """Whether a row at this step can count at all."""
+        return self in {Status.NONE, Status.CONFIRMED}
+
+
+_NO_FACTS: Mapping[str, Scalar] = MappingProxyType({})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """What happened, to whom, when, under which clause, and when it was recorded.
+
+    `facts` holds what the kind declares: for a scorecard `count` (int), `level`, `part` (text), `value`, `benchmark`
+    (exact), and `x_…` (text) as the file gave them. `recorded` is naive local time of the office.
+    """
+
+    id: str
+    date: date
+    subject: str = ""
+    period: Period | None = None
+    clause: str = ""
+    kind: str = ""
+    matter: str = ""
+    status: Status = Status.NONE
+    note: str = ""
+    recorded: datetime | None = None
+    counters: str = ""
+    derived_from: str = ""
+    facts: Mapping[str, Scalar] = field(default_factory=lambda: _NO_FACTS)
+
+    @property
+    def when(self) -> Period:
+        """The period that it belongs to: its own, else the month of its date."""
+        return self.period or Period.of(self.date)
+
+    @property
+    def known_at(self) -> datetime:
+        """The moment it was recorded; by default the start of its date."""
+        return self.recorded or datetime.combine(self.date, datetime.min.time())
+
+    @property
+    def count(self) -> int:
+        """How many times; 1 unless the row says otherwise."""
+        count = self.facts.get("count", 1)
+        return count if isinstance(count, int) else 1
+
+    @property
+    def level(self) -> str:
+        """The word of the clause's levels, or nothing."""
+        return str(self.facts.get("level", ""))
+
+    @property
+    def part(self) -> str:
+        """Which component of a composite, or nothing."""
+        return str(self.facts.get("part", ""))
+
+    @property
+    def value(self) -> Fraction | None:
+        """The rate, score or amount, where given."""
+        return self._number("value")
+
+    @property
+    def benchmark(self) -> Fraction | None:
+        """The number to compare with, where given."""
+        return self._number("benchmark")
+
+    def _number(self, key: str) -> Fraction | None:
+        raw = self.facts.get(key)
+        return raw if isinstance(raw, Fraction) else None
+
+    def content(self) -> dict[str, object]:
+        """Return what the event says, as plain JSON values with nothing empty: two rows are the same if this is equal."""
+        told: dict[str, object] = {
+            "id": self.id,
+            "date": self.date.isoformat(),
+            "subject": self.subject,
+            "period": str(self.period) if self.period else "",
+            "clause": self.clause,
+            "kind": self.kind,
+            "matter": self.matter,
+            "status": self.status.value,
+            "note": self.note,
+            "recorded": self.recorded.isoformat() if self.recorded else "",
+            "counters": self.counters,
+            "derived_from": self.derived_from,
+        }
+        facts = {key: _plain(value) for key, value in sorted(self.facts.items())}
+        if facts.get("count") == 1:  # one is what an empty cell means
+            del facts["count"]
+        return {key: value for key, value in told.items() if value} | ({"facts": facts} if facts else {})
+
+    def canonical(self) -> str:
+        """Return the content as one line of canonical JSON."""
+        return json.dumps(self.content(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _plain(value: Scalar) -> object:
+    return (exact_form(value) or show(value)) if isinstance(value, Fraction) else value
+
+
+def input_hash(events: Mapping[str, Event] | list[Event] | tuple[Event, ...]) -> str:
+    """Return the sha256 over all events, whatever their order."""
+    rows = events.values() if isinstance(events, Mapping) else events
+    digest = hashlib.sha256()
+    for line in sorted({event.canonical() for event in rows}):
+        digest.update(line.encode())
+        digest.update(b"\n")
+    return f"sha256:{digest.hexdigest()}"

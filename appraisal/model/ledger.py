@@ -1,0 +1,120 @@
+"""Which events count: what was known by then, not countered, far enough in its procedure, one value a period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from appraisal.model.clauses import Clause
+from appraisal.model.event import Event, Status
+from appraisal.model.periods import Every
+from appraisal.model.standing import NotCounted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ledger:
+    """The events that count, those that do not and why, and pairs that claim the same single value."""
+
+    counted: tuple[Event, ...]
+    not_counted: tuple[tuple[Event, str], ...]
+    conflicts: tuple[tuple[Event, Event], ...]
+
+    def not_counted_in(self, keep: Iterable[str]) -> Iterator[NotCounted]:
+        """Yield those whose event is among the ids given."""
+        wanted = set(keep)
+        for event, reason in self.not_counted:
+            if event.id in wanted:
+                yield NotCounted(event=event.id, reason=reason)
+
+
+def in_force(event: Event) -> bool:
+    """Say whether the event counters what it names: a step not yet confirmed does not."""
+    return bool(event.counters) and (event.status.counts or event.status is Status.WITHDRAWN)
+
+
+def countered(events: Iterable[Event]) -> dict[str, str]:
+    """Return which events are withdrawn and by which; a withdrawal that is itself withdrawn has no effect."""
+    by_target: dict[str, list[Event]] = {}
+    for event in events:
+        if in_force(event):
+            by_target.setdefault(event.counters, []).append(event)
+    memo: dict[str, str] = {}
+
+    def withdrawn_by(target: str, path: frozenset[str]) -> str:
+        if target in memo:
+            return memo[target]
+        hit = ""
+        for event in sorted(by_target.get(target, ()), key=lambda e: (e.date, e.id)):
+            if event.id not in path and not withdrawn_by(event.id, path | {event.id}):
+                hit = event.id
+                break
+        memo[target] = hit
+        return hit
+
+    for target in sorted(by_target):
+        withdrawn_by(target, frozenset({target}))
+    return {target: by for target, by in memo.items() if by}
+
+
+def resolve(events: Iterable[Event], clauses: Mapping[str, Clause], *, known: datetime | None = None) -> Ledger:
+    """Sort the events (any order, repeats allowed) into those that count and those that do not.
+
+    Raw incidents (no clause) count here nowhere: they are `no_rule` unless an event derived from them is among the
+    events or they only counter. An event derived from a countered incident is countered too.
+    """
+    unique = {e.id: e for e in events if known is None or e.known_at <= known}
+    rows = sorted(unique.values(), key=lambda e: (e.date, e.id))
+    gone = countered(rows)
+    sources = {e.derived_from for e in rows if e.derived_from}
+    counted: list[Event] = []
+    left_out: list[tuple[Event, str]] = []
+    for event in rows:
+        reason = _why_not(event, clauses, gone, sources)
+        if reason is None:
+            counted.append(event)
+        elif reason:
+            left_out.append((event, reason))
+    return Ledger(counted=tuple(counted), not_counted=tuple(left_out), conflicts=tuple(_conflicts(counted, clauses)))
+
+
+def _why_not(event: Event, clauses: Mapping[str, Clause], gone: Mapping[str, str], sources: set[str]) -> str | None:
+    """Return None if it counts, else the reason; an empty reason means there is nothing to report."""
+    if event.id in gone or event.derived_from in gone:
+        return "countered"
+    if event.status is Status.WITHDRAWN and event.counters:
+        return ""
+    if not event.status.counts:
+        return event.status.value
+    if not event.clause:
+        return "" if event.counters or event.id in sources else "no_rule"
+    clause = clauses.get(event.clause)
+    if clause is not None and clause.needs_confirmation and event.status is not Status.CONFIRMED:
+        return "not_confirmed"
+    return None
+
+
+def one_value_key(event: Event, clause: Clause) -> tuple[str, ...] | None:
+    """Return what may have only one value: subject, clause, part and period; None where several may stand."""
+    every = clause.inputs().one_per
+    when = event.when
+    if every is Every.ANY:
+        return None
+    if every is Every.YEAR or not when.month:
+        slot = str(when.year)
+    else:
+        slot = f"{when.year}-{(when.month - 1) // every.months}"
+    return (event.subject, event.clause, event.part, slot)
+
+
+def _conflicts(counted: Iterable[Event], clauses: Mapping[str, Clause]) -> Iterator[tuple[Event, Event]]:
+    seen: dict[tuple[str, ...], Event] = {}
+    for event in counted:
+        clause = clauses.get(event.clause)
+        key = one_value_key(event, clause) if clause is not None else None
+        if key is None:
+            continue
+        if key in seen:
+            yield seen[key], event
+        else:
+            seen[key] = event

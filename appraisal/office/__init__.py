@@ -1,0 +1,1 @@
+"""The one door for callers: adopt, record, counter, assess."""

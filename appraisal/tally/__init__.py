@@ -1,0 +1,1 @@
+"""Entries to standings: nested limits, ranks and ties, multipliers, vetoes, months to year."""
