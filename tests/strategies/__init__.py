@@ -1,0 +1,1 @@
+"""What property tests draw: rulebooks, and events that are valid for them."""
