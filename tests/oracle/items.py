@@ -35,11 +35,12 @@ def moved(item: Item, points: Mapping[str, Fraction]) -> Fraction:
     """Return by how much the clauses move the item after its groups and limits, the inner ones first."""
     budgets: list[tuple[frozenset[str], Fraction | None, Fraction | None]] = []
     for group in groups_of(item.groups):
-        low, high = (-group.points, ZERO) if item.starts == "full" else (ZERO, group.points)
-        budgets.append((frozenset(c.id for c in group_clauses(group)), low, high))
+        names = frozenset(c.id for c in group_clauses(group))
+        full = item.starts == "full"
+        budgets.append((names, -group.points if full else ZERO, ZERO if full else group.points))
     for limit in item.limits:
-        low = None if limit.max_loss is None else -limit.max_loss
-        budgets.append((covered(item, limit.covers), low, limit.max_gain))
+        most = None if limit.max_loss is None else -limit.max_loss
+        budgets.append((covered(item, limit.covers), most, limit.max_gain))
     parts = {frozenset([name]): value for name, value in points.items()}
     for names, low, high in sorted(budgets, key=lambda budget: len(budget[0])):
         inside = [part for part in parts if part <= names]

@@ -46,8 +46,11 @@ def oracle(
     rulebook = edition.rulebook
     clauses = {clause.id: clause for item in rulebook.items() for clause in item_clauses(item)}
     subjects = tuple(subject.id for subject in (edition.roster if roster is None else roster))
-    inside = [e for e in counted(events, clauses, known) if e.subject in subjects and span.contains(e.when)]
-    view = View(rulebook, subjects, tuple(inside), span, day)
+    inside: dict[tuple[str, str], list[Event]] = {}
+    for event in counted(events, clauses, known):
+        if event.subject in subjects and span.contains(event.when):
+            inside.setdefault((event.subject, event.clause), []).append(event)
+    view = View(rulebook, subjects, inside, span, day)
     items = all_items(view)
     totals, last = {}, set()
     for subject in subjects:
@@ -100,5 +103,5 @@ def provisional(view: View, subject: str, items: Mapping[str, ItemResult], claus
     """Say whether something is pending, or an event counts only for now."""
     if any(result.state is State.PENDING for result in items.values()):
         return True
-    levelled = [(e.level, clauses[e.clause]) for e in view.events if e.subject == subject and e.level]
+    levelled = [(e.level, clauses[e.clause]) for e in view.mine(subject) if e.level]
     return any(isinstance(clause, Occurrence) and clause.levels[level].provisional for level, clause in levelled)

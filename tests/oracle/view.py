@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -17,21 +17,26 @@ ZERO = Fraction(0)
 
 @dataclass(frozen=True)
 class View:
-    """The counted events inside the span, of the subjects of the run, in order of date and id."""
+    """The counted events inside the span by subject and clause, each in order of date and id."""
 
     rulebook: Rulebook
     subjects: tuple[str, ...]
-    events: tuple[Event, ...]
+    events: Mapping[tuple[str, str], list[Event]]
     span: Span
     day: date | None
 
     def of(self, subject: str, clause: str) -> list[Event]:
         """Return one subject's events under one clause."""
-        return [e for e in self.events if e.subject == subject and e.clause == clause]
+        return self.events.get((subject, clause), [])
 
     def under(self, clause: str) -> list[Event]:
         """Return every subject's events under one clause."""
-        return [e for e in self.events if e.clause == clause]
+        return [e for subject in self.subjects for e in self.of(subject, clause)]
+
+    def mine(self, subject: str) -> list[Event]:
+        """Return one subject's events under all clauses, in order of date and id."""
+        found = [e for (whose, _), events in self.events.items() if whose == subject for e in events]
+        return sorted(found, key=lambda e: (e.date, e.id))
 
 
 def item_clauses(item: Item) -> list[Clause]:
@@ -88,14 +93,18 @@ class Settling:
     def only_one_of_each_matter(self, among: Iterable[str]) -> None:
         """Let each matter count once among these clauses."""
         names = set(among)
-        for matter in {e.matter for e in self.events if e.matter}:
-            self.only_one(e for e in self.events if e.matter == matter and e.clause in names)
+        matters: dict[str, list[Event]] = {}
+        for event in self.events:
+            if event.matter and event.clause in names:
+                matters.setdefault(event.matter, []).append(event)
+        for rivals in matters.values():
+            self.only_one(rivals)
 
 
 def kept(view: View, subject: str) -> Kept:
     """Settle what counts once: prevailing clauses, one matter, one level in an item, and `once`, in this order."""
     rulebook = view.rulebook
-    mine = [e for e in view.events if e.subject == subject]
+    mine = view.mine(subject)
     clauses = {c.id: c for item in rulebook.items() for c in item_clauses(item)}
     occurrences = [c for c in clauses.values() if isinstance(c, Occurrence)]
     settling = Settling(mine, clauses, set(), set())
