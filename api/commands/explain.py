@@ -1,0 +1,57 @@
+"""`appraisal explain`: every point of one subject back to the sentence, the arithmetic and the event."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.faults import UsageFaultError, nearest
+from api.language import lang, say
+from api.options import (
+    DayOption,
+    InputArguments,
+    KnownOption,
+    PeriodOption,
+    ReadingOption,
+    RulebookArgument,
+    ThroughOption,
+    TreeFormat,
+    asked_day,
+    asked_known,
+    asked_readings,
+    asked_span,
+)
+
+SubjectOption = Annotated[str, typer.Option("--subject", "-s", metavar="S", help=say("opt_subject"))]
+ItemOption = Annotated[str, typer.Option("--item", "-i", metavar="I", help=say("opt_item"))]
+TreeFormatOption = Annotated[TreeFormat, typer.Option("--format", help=say("opt_format"))]
+
+
+def explain(
+    rulebook: RulebookArgument,
+    inputs: InputArguments,
+    subject: SubjectOption,
+    item: ItemOption = "",
+    period: PeriodOption = "",
+    through: ThroughOption = "",
+    known: KnownOption = "",
+    day: DayOption = "",
+    reading: ReadingOption = [],  # noqa: B006  typer copies it
+    form: TreeFormatOption = TreeFormat.TABLE,
+) -> None:
+    """Assess the events of some files and explain one subject's standing."""
+    moment, until, readings = asked_known(known), asked_day(day), asked_readings(reading)
+    from api.output import show_sheet  # noqa: PLC0415
+    from api.pure import load_edition, load_events, the_standing  # noqa: PLC0415
+    from appraisal.assess import assess  # noqa: PLC0415
+    from reports.standings import subject_sheet  # noqa: PLC0415
+
+    edition = load_edition(rulebook, readings)
+    span = asked_span(edition.rulebook, period, through)
+    events = load_events(inputs, edition)
+    assessment = assess(edition, events, span, known=moment, day=until)
+    standing = the_standing(assessment, edition, subject)
+    if item and item not in {i.id for i in standing.items}:
+        raise UsageFaultError("C037", word=item, near=nearest(item, [i.id for i in standing.items]))
+    show_sheet(subject_sheet(assessment, standing, edition, {e.id: e for e in events}, lang()))

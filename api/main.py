@@ -1,0 +1,111 @@
+"""The console script `appraisal`: it finds the language, the command, and the exit status; everything else is imported late."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from api.faults import DONE, REFUSED, WRONG_USAGE, UsageFaultError
+from api.language import choose, lang, say
+from appraisal.errors import RefusedError
+
+if TYPE_CHECKING:
+    import typer
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0 done, 1 refused or a check failed, 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape" if stream is sys.stdout else "replace")
+    words, unknown = choose(sys.argv[1:] if argv is None else argv, os.environ)
+    if unknown is not None:
+        return _complain(say("C001", lang=unknown))
+    try:
+        return _run(words)
+    except UsageFaultError as fault:
+        return _complain(fault.render(lang()))
+    except RefusedError as refused:
+        report(refused)
+        return REFUSED
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def _run(words: list[str]) -> int:
+    from typer import Abort, Exit  # noqa: PLC0415
+    from typer._click.exceptions import UsageError  # noqa: PLC0415  typer keeps its parser's errors there
+
+    try:
+        status = application()(words, prog_name="appraisal", standalone_mode=False)
+        sys.stdout.flush()
+    except Exit as ended:
+        return ended.exit_code
+    except Abort:
+        return REFUSED
+    except UsageError as wrong:
+        return _complain(_usage_words(wrong))
+    return status if isinstance(status, int) else DONE
+
+
+def _usage_words(wrong: BaseException) -> str:
+    """Return what is wrong with the line in the reader's language; the parser's own words as far as it has any."""
+    name = type(wrong).__name__
+    command = getattr(getattr(wrong, "ctx", None), "command_path", "appraisal")
+    help_line = say("C010_help", command=command)
+    if name == "NoArgsIsHelpError":
+        return str(getattr(wrong, "message", help_line))
+    own = str(getattr(wrong, "message", "") or wrong)
+    hint = getattr(wrong, "option_name", "") or getattr(getattr(wrong, "param", None), "human_readable_name", "")
+    possible = ", ".join(getattr(wrong, "possibilities", None) or ())
+    code = {"MissingParameter": "C011", "NoSuchOption": "C012", "BadParameter": "C013"}.get(name, "C010")
+    what = say(code, name=str(hint), message=own)
+    near = say("C012_near", near=possible) if possible else ""
+    return "\n  ".join(filter(None, [what, near, help_line]))
+
+
+def _complain(words: str) -> int:
+    sys.stderr.write(f"{words}\n")
+    return WRONG_USAGE
+
+
+def report(refused: RefusedError) -> None:
+    """Write every finding, then how many there are."""
+    language = lang()
+    sys.stderr.write("\n".join(finding.render(language) for finding in refused.findings))
+    sys.stderr.write("\n" + say("findings_total", number=str(len(refused.findings))) + "\n")
+
+
+def application() -> typer.Typer:
+    """Return the commands, described in the language of this run."""
+    import typer  # noqa: PLC0415
+
+    from api.commands import demo, events, explain, rulebook, score, standings  # noqa: PLC0415
+
+    app = typer.Typer(
+        help=say("help_appraisal"),
+        add_completion=False,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["--help", "-h"]},
+    )
+    app.callback()(_root)
+    app.command("demo", help=say("help_demo"))(demo.demo)
+    app.command("score", help=say("help_score"))(score.score)
+    app.command("explain", help=say("help_explain"))(explain.explain)
+    app.add_typer(rulebook.application(), name="rulebook", help=say("help_rulebook"))
+    app.add_typer(events.application(), name="log", help=say("help_log"))
+    app.command("standings", help=say("help_standings"))(standings.standings)
+    return app
+
+
+def _root() -> None:
+    """Every command takes --lang, before or after its name."""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

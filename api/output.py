@@ -1,0 +1,71 @@
+"""Where results and messages go: results to standard output, words for people to standard error."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from api.language import lang
+from api.options import Format
+
+if TYPE_CHECKING:
+    from appraisal.model.edition import Edition
+    from appraisal.model.event import Event
+    from appraisal.model.standing import Assessment
+    from reports.sheet import Sheet, Table
+
+
+def tell(words: str) -> None:
+    """Say something to the person at the terminal."""
+    sys.stderr.write(f"{words}\n")
+
+
+def show_sheet(sheet: Sheet) -> None:
+    """Write a sheet for reading."""
+    from reports.terminal import console, write_sheet  # noqa: PLC0415
+
+    write_sheet(sheet, console(), lang())
+
+
+def show_csv(table: Table) -> None:
+    """Write a table as CSV, byte for byte as a file would hold it."""
+    from reports.csv import csv_text  # noqa: PLC0415
+
+    sys.stdout.flush()
+    data = csv_text(table)
+    if hasattr(sys.stdout, "buffer"):
+        sys.stdout.buffer.write(data.encode())
+        sys.stdout.buffer.flush()
+    else:
+        sys.stdout.write(data)
+
+
+def show_standings(assessment: Assessment, edition: Edition, events: dict[str, Event], form: Format) -> None:
+    """Write standings in the form asked for."""
+    if form is Format.JSON:
+        from reports.json import assessment_json, dumps  # noqa: PLC0415
+
+        sys.stdout.write(dumps(assessment_json(assessment, lang())))
+        return
+    from reports.standings import ranking_table  # noqa: PLC0415
+
+    if form is Format.CSV:
+        show_csv(ranking_table(assessment, edition, lang(), items=True))
+        return
+    from reports.overview import overview_sheet  # noqa: PLC0415
+
+    show_sheet(overview_sheet(assessment, edition, events, lang()))
+
+
+def show_table(table: Table, form: Format, *, title: str) -> None:
+    """Write one table in the form asked for."""
+    if form is Format.CSV:
+        show_csv(table)
+    elif form is Format.JSON:
+        from reports.json import dumps, table_json  # noqa: PLC0415
+
+        sys.stdout.write(dumps(table_json(table)))
+    else:
+        from reports.sheet import Sheet  # noqa: PLC0415
+
+        show_sheet(Sheet(name=title, title=title, tables=(table,)))

@@ -1,0 +1,86 @@
+"""What the commands without a database do alike: find the rulebook, read the files, assess."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.faults import UsageFaultError, nearest
+
+if TYPE_CHECKING:
+    from appraisal.model.edition import Edition
+    from appraisal.model.event import Event
+    from appraisal.model.standing import Assessment, Standing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """One pure run: what was read and what came of it."""
+
+    edition: Edition
+    events: tuple[Event, ...]
+    assessment: Assessment
+
+    def by_id(self) -> dict[str, Event]:
+        """Return the events by their ids."""
+        return {event.id: event for event in self.events}
+
+
+def rulebook_ids() -> list[str]:
+    """Return the ids of the rulebooks that come with the product."""
+    from appraisal.reading.rulebook import shipped_rulebooks  # noqa: PLC0415
+
+    return list(shipped_rulebooks())
+
+
+def rulebook_path(id_or_path: str) -> Path:
+    """Return the file of a rulebook that is named by id or by path."""
+    from appraisal.reading.rulebook import find_rulebook  # noqa: PLC0415
+
+    path = Path(id_or_path)
+    if path.suffix.lower() in {".yaml", ".yml"} or path.is_file():
+        if not path.is_file():
+            raise UsageFaultError("C030", path=id_or_path)
+        return path
+    if path.is_dir() and (path / "rulebook.yaml").is_file():
+        return path / "rulebook.yaml"
+    if id_or_path not in rulebook_ids():
+        raise UsageFaultError("C031", id=id_or_path, near=nearest(id_or_path, rulebook_ids()))
+    return find_rulebook(id_or_path)
+
+
+def load_edition(id_or_path: str, readings: Mapping[str, str] | None = None) -> Edition:
+    """Read a rulebook with the readings chosen for this run."""
+    from appraisal.reading.rulebook import read_rulebook  # noqa: PLC0415
+
+    path = rulebook_path(id_or_path)
+    chosen = dict(readings or {})
+    if chosen:
+        known = {r.id: r for r in read_rulebook(path).rulebook.readings}
+        for reading, alternative in chosen.items():
+            if reading not in known:
+                raise UsageFaultError("C032", reading=reading, near=nearest(reading, known))
+            words = ["stated", *(a.id for a in known[reading].alternatives)]
+            if alternative not in words:
+                raise UsageFaultError("C033", reading=reading, alternative=alternative, near=", ".join(words))
+    return read_rulebook(path, readings=chosen)
+
+
+def load_events(paths: Sequence[Path], edition: Edition) -> tuple[Event, ...]:
+    """Read the event files; a file that is not there is wrong usage."""
+    from appraisal.reading.events import read_events  # noqa: PLC0415
+
+    for path in paths:
+        if not path.is_file():
+            raise UsageFaultError("C034", path=str(path))
+    return tuple(read_events(list(paths), edition))
+
+
+def the_standing(assessment: Assessment, edition: Edition, word: str) -> Standing:
+    """Return the standing of the subject that a name, alias or id names."""
+    for subject in edition.roster:
+        if word in {subject.id, subject.name, *subject.aliases}:
+            return next(s for s in assessment.standings if s.subject == subject.id)
+    raise UsageFaultError("C035", word=word, near=nearest(word, [s.name for s in edition.roster]))

@@ -1,0 +1,118 @@
+"""Results as JSON: exact decimals as strings, nothing that differs between two runs over the same input."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from appraisal.errors import Lang
+from appraisal.model.exact import exact_form, show
+from appraisal.model.standing import Assessment, Entry, ItemScore, Standing, State, Swallowed
+from reports.sheet import Table
+from reports.wording import joined, said
+
+
+def number(key: str, value: Fraction) -> dict[str, str]:
+    """Return `{key: "98.25"}`, with `key_exact: "3005/56"` beside it where no finite decimal is exact."""
+    exact = exact_form(value)
+    shown = {key: show(value)}
+    return shown if exact is None else {**shown, f"{key}_exact": exact}
+
+
+def dumps(document: Mapping[str, Any]) -> str:
+    """Return the document as text, ending in a line break: equal documents give equal bytes."""
+    return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def assessment_json(assessment: Assessment, lang: Lang = "zh") -> dict[str, Any]:
+    """Return the document of `score --format json`."""
+    return {
+        **receipt_json(assessment),
+        "provisional": assessment.provisional,
+        "warnings": [
+            {"code": w.code, "message": said(w.say, lang), "events": list(w.events), "subject": w.subject}
+            for w in assessment.warnings
+        ],
+        "not_counted": [{"event": n.event, "reason": n.reason} for n in assessment.not_counted],
+        "standings": [standing_json(s, lang) for s in assessment.standings],
+    }
+
+
+def table_json(table: Table) -> dict[str, Any]:
+    """Return a table as rows by the keys of its columns; numbers as exact decimals."""
+    keys = [column.key for column in table.columns]
+    return {
+        "rows": [
+            {k: show(cell) if isinstance(cell, Fraction) else cell for k, cell in zip(keys, row, strict=True)}
+            for row in table.rows
+        ]
+    }
+
+
+def receipt_json(assessment: Assessment) -> dict[str, Any]:
+    """Return what the result came from: the same receipt gives the same standings."""
+    return {
+        "rulebook": assessment.rulebook,
+        "rulebook_hash": assessment.rulebook_hash,
+        "engine": assessment.engine,
+        "period": str(assessment.span),
+        "input_hash": assessment.input_hash,
+        "known": assessment.known.isoformat() if assessment.known else None,
+        "day": assessment.day.isoformat() if assessment.day else None,
+        "readings": dict(sorted(assessment.readings.items())),
+    }
+
+
+def standing_json(standing: Standing, lang: Lang = "zh") -> dict[str, Any]:
+    """Return one subject's standing with everything behind it."""
+    return {
+        "subject": standing.name,
+        "subject_id": standing.subject,
+        "rank": standing.rank,
+        "rank_without_veto": standing.rank_without_veto,
+        **number("total", standing.total),
+        "grade": standing.grade,
+        "provisional": standing.provisional,
+        "vetoed": standing.vetoed,
+        "departments": [
+            {"id": d.id, **number("points", d.points), **number("score", d.score)} for d in standing.departments
+        ],
+        "items": [item_json(item, lang) for item in standing.items],
+    }
+
+
+def item_json(item: ItemScore, lang: Lang = "zh") -> dict[str, Any]:
+    """Return one item: its base plus its entries is its score."""
+    reason = {} if item.state is State.ASSESSED else {"reason": joined(item.reasons, lang)}
+    return {
+        "id": item.id,
+        "name": item.name,
+        **number("points", item.points),
+        **number("base", item.base),
+        **number("score", item.score),
+        "state": item.state.value,
+        **reason,
+        "entries": [entry_json(entry, lang) for entry in item.entries],
+    }
+
+
+def entry_json(entry: Entry, lang: Lang = "zh") -> dict[str, Any]:
+    """Return one line of the ledger."""
+    counted = {} if entry.counted is None else number("counted", entry.counted)
+    return {
+        "clause": entry.clause,
+        "events": list(entry.events),
+        **number("points", entry.points),
+        "reason": said(entry.reason, lang),
+        "kind": entry.kind.value,
+        "provisional": entry.provisional,
+        **counted,
+        **({"used_up_by": entry.used_up_by} if entry.used_up_by else {}),
+        **({"swallowed": [_swallowed(s) for s in entry.swallowed]} if entry.swallowed else {}),
+    }
+
+
+def _swallowed(part: Swallowed) -> dict[str, str]:
+    return {"event": part.event, "clause": part.clause, **number("points", part.points), **number("of", part.of)}
