@@ -16,6 +16,7 @@ from appraisal.model.event import Event, Scalar, Status
 from appraisal.model.inputs import CountUse, Inputs, Measure, ValueRule
 from appraisal.model.ledger import one_value_key
 from appraisal.model.periods import Every, Period, Span, SpanKind
+from appraisal.model.rulebook import Subject
 
 YEAR = 2020
 MATTERS = ("", "", "甲事", "乙事")
@@ -117,10 +118,17 @@ def one_event(draw: Draw, name: str, clauses: list[Clause], subjects: list[str])
 
 
 @st.composite
-def logs(draw: Draw, edition: Edition, *, max_size: int = 25, clauses: Iterable[str] = ()) -> list[Event]:
+def logs(
+    draw: Draw,
+    edition: Edition,
+    *,
+    max_size: int = 25,
+    clauses: Iterable[str] = (),
+    roster: tuple[Subject, ...] | None = None,
+) -> list[Event]:
     """Draw a log that a reader would take in: events, corrections, withdrawals and withdrawals of withdrawals."""
     wanted = set(clauses)
-    subjects = [s.id for s in edition.roster]
+    subjects = [s.id for s in roster or edition.roster]
     usable = [
         c
         for c in edition.rulebook.clauses()
@@ -152,7 +160,24 @@ def logs(draw: Draw, edition: Edition, *, max_size: int = 25, clauses: Iterable[
             single[key] = event
             fixed.add(event.id)
         log.append(event)
+    for clause in usable:
+        if isinstance(clause, Composite) and draw(st.booleans()):
+            log += draw(complete(clause, subjects, set(single)))
     return log
+
+
+@st.composite
+def complete(draw: Draw, clause: Composite, subjects: list[str], held: set[tuple[Any, ...]]) -> list[Event]:
+    """Draw what is still missing of a composite, for every subject of the run and with many equal marks."""
+    day = draw(dates)
+    found = []
+    for subject in subjects:
+        for part in clause.parts:
+            facts: dict[str, Scalar] = {"part": part, "value": draw(st.sampled_from((Fraction(80), Fraction(90))))}
+            event = Event(id=f"{clause.id}-{subject}-{part}", date=day, subject=subject, clause=clause.id, facts=facts)
+            if only_once(event, clause) not in held:
+                found.append(event)
+    return found
 
 
 def only_once(event: Event, clause: Clause) -> tuple[Any, ...] | None:

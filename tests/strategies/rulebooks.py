@@ -322,7 +322,7 @@ def overlaps(draw: Draw, ids: list[str]) -> list[dict[str, Any]]:
 
 @st.composite
 def editions(draw: Draw, clauses: st.SearchStrategy[dict[str, Any]] = any_clause) -> Edition:
-    """Draw a rulebook with one to three items in a department, perhaps a multiplied one, perhaps one outside the total."""
+    """Draw a rulebook: up to three items, perhaps a multiplied one, perhaps one outside the total."""
     subjects = [f"s{n}" for n in range(1, draw(st.integers(2, 4)) + 1)]
     inside = [draw(items(f"I{n}", subjects, clauses)) for n in range(draw(st.integers(1, 3)))]
     if draw(booleans):
