@@ -12,47 +12,53 @@ from appraisal.errors import Finding
 from appraisal.model.clauses import Clause
 from appraisal.model.rulebook import Rulebook
 from appraisal.reading.nearest import nearest
-from appraisal.reading.yaml_places import Document, PathTo
+from appraisal.reading.yaml_places import Document, PathTo, has
 
 METHODS: Mapping[str, type[BaseModel]] = {
     get_args(kind.model_fields["method"].annotation)[0]: kind for kind in get_args(get_args(Clause)[0])
 }
 
-_SHAPES = {
+_CODES = {
     "model_type": "R023",
     "model_attributes_type": "R023",
     "dict_type": "R023",
     "tuple_type": "R024",
     "list_type": "R024",
     "string_type": "R025",
+    "value_error": "R027",
+    "int_parsing": "R028",
+    "int_type": "R028",
+    "int_from_float": "R028",
+    "int_parsing_size": "R028",
+    "date_from_datetime_parsing": "R032",
+    "date_from_datetime_inexact": "R032",
+    "date_type": "R032",
+    "date_parsing": "R032",
+    "bool_parsing": "R033",
+    "bool_type": "R033",
 }
 _BOUNDS = {"greater_than": ">", "greater_than_equal": "≥", "less_than": "<", "less_than_equal": "≤"}
-_WHOLE = {"int_parsing", "int_type", "int_from_float", "int_parsing_size"}
-_DAYS = {"date_from_datetime_parsing", "date_from_datetime_inexact", "date_type", "date_parsing"}
 
 
-def typed(document: Document) -> tuple[Rulebook | None, list[Finding]]:
-    """Read the document's data as a rulebook; None and what is wrong where that cannot be."""
+def typed(document: Document) -> tuple[Rulebook | None, list[Finding], list[PathTo]]:
+    """Read the document's data as a rulebook; None, what is wrong, and the paths of it, where that cannot be."""
     try:
-        return Rulebook.model_validate(document.data, by_alias=True, by_name=False), []
+        return Rulebook.model_validate(document.data, by_alias=True, by_name=False), [], []
     except ValidationError as error:
-        return None, [_finding(document, detail) for detail in _own_faults(error)]
+        details = _own_faults(document, error)
+        paths = [locate(document.data, detail["loc"])[0] for detail in details]
+        return None, [_finding(document, detail) for detail in details], paths
 
 
-def _own_faults(error: ValidationError) -> list[ErrorDetails]:
-    """Return the errors without those that only follow from another: a list that lost its faulty entries is not short."""
+def _own_faults(document: Document, error: ValidationError) -> list[ErrorDetails]:
+    """Return the errors without those that only follow from another one.
+
+    A list that lost its faulty entries is not short, and what an alias stood for was not read.
+    """
     details = error.errors(include_url=False)
     inner = {detail["loc"][:length] for detail in details for length in range(len(detail["loc"]))}
-    return [d for d in details if d["type"] != "too_short" or d["loc"] not in inner]
-
-
-def fault_paths(document: Document) -> list[PathTo]:
-    """Return the paths of the parts that the typed reader refuses."""
-    try:
-        Rulebook.model_validate(document.data, by_alias=True, by_name=False)
-    except ValidationError as error:
-        return [locate(document.data, detail["loc"])[0] for detail in _own_faults(error)]
-    return []
+    own = [d for d in details if d["type"] != "too_short" or d["loc"] not in inner]
+    return [d for d in own if not document.is_unread(locate(document.data, d["loc"])[0])]
 
 
 def locate(data: Any, loc: tuple[int | str, ...]) -> tuple[PathTo, bool]:
@@ -68,58 +74,46 @@ def locate(data: Any, loc: tuple[int | str, ...]) -> tuple[PathTo, bool]:
         after_entry = index >= 2 and isinstance(loc[index - 1], int) and loc[index - 2] == "clauses"  # noqa: PLR2004
         if after_entry and isinstance(here, dict) and step == here.get("method"):
             continue
-        if isinstance(here, dict) and step in here:
+        if has(here, step):
             here = here[step]
-        elif isinstance(here, list) and isinstance(step, int) and step < len(here):
-            here = here[step]
-        else:
-            continue
-        path = (*path, step)
+            path = (*path, step)
     return path, False
 
 
 def _finding(document: Document, detail: ErrorDetails) -> Finding:
     path, key = locate(document.data, detail["loc"])
     kind, name = detail["type"], str(detail["loc"][-1]) if detail["loc"] else ""
-    context = detail.get("ctx", {})
-    found = _shown(detail["input"])
     if kind == "extra_forbidden":
-        return document.finding(
-            "R020", path, key=True, key_name=name, near=nearest(name, keys_at(document.data, path[:-1]))
-        )
+        known = keys_at(document.data, path[:-1])
+        return document.finding("R020", path, key=True, key_name=name, near=nearest(name, known))
     if kind == "missing":
         return document.finding("R021", path, key_name=name)
-    if kind in _SHAPES:
-        return document.finding(_SHAPES[kind], path, key_name=_last(path), found=found)
     if kind in {"union_tag_invalid", "union_tag_not_found"}:
-        method = document.at((*path, "method"))
-        if method is None:
-            return document.finding("R021", path, key_name="method")
-        return document.finding("R022", (*path, "method"), found=_shown(method), near=nearest(_shown(method), METHODS))
+        return _method(document, path)
+    code, more = _told(detail)
+    args = {"key_name": _last(path), "found": _shown(detail["input"]), **more}
+    return document.finding_with(code, path, args, key=key)
+
+
+def _method(document: Document, path: PathTo) -> Finding:
+    method = document.at((*path, "method"))
+    if method is None:
+        return document.finding("R021", path, key_name="method")
+    return document.finding("R022", (*path, "method"), found=_shown(method), near=nearest(_shown(method), METHODS))
+
+
+def _told(detail: ErrorDetails) -> tuple[str, dict[str, str]]:
+    """Return the code and the further arguments for one type of error."""
+    kind, context = detail["type"], detail.get("ctx", {})
     if kind in {"literal_error", "enum"}:
-        return document.finding("R026", path, key_name=_last(path), found=found, words=_words(context))
-    if kind == "value_error":
-        return document.finding("R027", path, key_name=_last(path), found=found)
-    if kind in _WHOLE:
-        return document.finding("R028", path, key_name=_last(path), found=found)
+        return "R026", {"words": _words(context)}
     if kind in _BOUNDS:
-        bound = next(str(value) for value in context.values())
-        return document.finding("R029", path, key_name=_last(path), found=found, bound=f"{_BOUNDS[kind]} {bound}")
-    return _finding_of_text(document, path, detail, key=key)
-
-
-def _finding_of_text(document: Document, path: PathTo, detail: ErrorDetails, *, key: bool) -> Finding:
-    kind, found, context = detail["type"], _shown(detail["input"]), detail.get("ctx", {})
+        return "R029", {"bound": f"{_BOUNDS[kind]} {next(iter(context.values()))}"}
     if kind in {"string_pattern_mismatch", "string_too_long"}:
-        rule = context.get("pattern") or f"≤ {context.get('max_length')}"
-        return document.finding("R030", path, key=key, found=found, rule=str(rule))
+        return "R030", {"rule": str(context.get("pattern") or f"≤ {context.get('max_length')}")}
     if kind in {"string_too_short", "too_short"}:
-        return document.finding("R031", path, key_name=_last(path), least=str(context.get("min_length")))
-    if kind in _DAYS:
-        return document.finding("R032", path, key_name=_last(path), found=found)
-    if kind in {"bool_parsing", "bool_type"}:
-        return document.finding("R033", path, key_name=_last(path), found=found)
-    return document.finding("R034", path, key_name=_last(path), found=found, problem=detail["msg"])
+        return "R031", {"least": str(context.get("min_length"))}
+    return (_CODES[kind], {}) if kind in _CODES else ("R034", {"problem": detail["msg"]})
 
 
 def _words(context: Mapping[str, Any]) -> str:
@@ -144,7 +138,7 @@ def keys_at(data: Any, path: PathTo) -> Iterable[str]:
     kind: Any = Rulebook
     here = data
     for step in path:
-        here = here[step] if isinstance(here, (dict, list)) else None
+        here = here[step] if has(here, step) else None
         if isinstance(step, str) and isinstance(kind, type) and issubclass(kind, BaseModel):
             kind = _field_type(kind, step)
         kind = _chosen(kind, here)
@@ -162,7 +156,7 @@ def _field_type(kind: type[BaseModel], key: str) -> Any:
 
 def _chosen(kind: Any, here: Any) -> Any:
     """Return the model inside a container, optional or union annotation that the data at hand means."""
-    models = [m for m in _models_in(kind)]
+    models = list(_models_in(kind))
     if len(models) > 1:
         method = here.get("method") if isinstance(here, dict) else None
         wanted = METHODS.get(method) if isinstance(method, str) else None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from appraisal.errors import Finding
+from appraisal.errors import Finding, Place
 from appraisal.reading.nearest import nearest
 from appraisal.reading.yaml_places import Document, PathTo
 
@@ -102,7 +102,7 @@ def choices(document: Document, asked: Mapping[str, str]) -> tuple[list[Choice],
         if isinstance(reading, dict) and isinstance(reading.get("id"), str) and isinstance(index, int)
     }
     faults = [
-        document.finding("R060", (), reading=name, near=nearest(name, known))
+        Finding(code="R060", place=Place(file=document.file), args={"reading": name, "near": nearest(name, known)})
         for name in sorted(asked)
         if name not in known
     ]
@@ -136,6 +136,7 @@ def apply(document: Document, chosen: list[Choice]) -> tuple[Document, list[Find
         data=copy.deepcopy(document.data),
         values=document.values,
         keys=document.keys,
+        unread=document.unread,
         redirects=dict(document.redirects),
     )
     parts = parts_of(document.data)

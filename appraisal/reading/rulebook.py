@@ -10,10 +10,10 @@ from types import MappingProxyType
 import appraisal
 from appraisal.errors import Finding, Place, RefusedError
 from appraisal.model.edition import Edition
-from appraisal.reading.checks_shape import typed
+from appraisal.reading.checks import MoreChecks, inspect, inspect_all
 from appraisal.reading.nearest import nearest
 from appraisal.reading.patches import apply, choices, in_patch
-from appraisal.reading.yaml_places import load
+from appraisal.reading.yaml_loading import load
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 FILE_NAME = "rulebook.yaml"
@@ -55,12 +55,27 @@ def parse_rulebook(raw: bytes, file: str, *, readings: Mapping[str, str] = _NONE
         raise RefusedError(findings)
     chosen, changed, faults = choices(document, readings)
     patched, misses = apply(document, chosen)
-    rulebook, errors = typed(patched)
+    errors, book = inspect(patched)
     findings += [*faults, *misses, *errors]
-    if rulebook is None or findings:
+    if book is None or any(finding.severity == "error" for finding in findings):
         raise RefusedError(findings)
     digest = f"sha256:{hashlib.sha256(raw).hexdigest()}"
-    return Edition(rulebook=rulebook, hash=digest, readings=MappingProxyType(changed))
+    return Edition(rulebook=book.rulebook, hash=digest, readings=MappingProxyType(changed))
+
+
+def check_rulebook(path: Path, *, more: MoreChecks = ()) -> list[Finding]:
+    """Return everything wrong with a rulebook file and advice about it, in order of place; empty if there is nothing.
+
+    `more` are checks of rooms that reading does not know, such as those of the inference engine.
+    """
+    try:
+        raw = _bytes(path)
+    except RefusedError as error:
+        return list(error.findings)
+    document = load(raw, shown(path), nullable=in_patch)
+    if document.data is None:
+        return document.faults
+    return inspect_all(document, path.parent, more)
 
 
 def _bytes(path: Path) -> bytes:
