@@ -17,14 +17,16 @@ from rich.text import Text
 
 from appraisal.errors import Lang, text
 from appraisal.model.exact import show
-from reports.sheet import Cell, Kind, Sheet, Table
+from reports.sheet import Cell, Column, Kind, Sheet, Table
+from reports.wrapping import fold, shares
 
 if TYPE_CHECKING:
     from typing import TextIO
 
 PIPE_WIDTH = 120  # what a pipe or file gets when COLUMNS says nothing
 _WRAPS_AT = 18  # a text column may be squeezed to this width before columns are left out
-_BETWEEN = 2
+_HEAD_FOLDS_AT = 8
+_BETWEEN = 3  # what the grid puts between two columns
 
 
 def console(stream: TextIO | None = None, *, width: int | None = None) -> Console:
@@ -53,24 +55,38 @@ def write_sheet(sheet: Sheet, to: Console, lang: Lang) -> None:
 
 
 def _write_table(table: Table, to: Console, lang: Lang) -> None:
-    columns = [_cells(table, i) for i in range(len(table.columns))]
-    shown = _fitting(table, columns, to.width)
-    grid = RichTable(
-        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), title_justify="left", title_style="bold"
-    )
-    grid.title = table.title or None
-    for i in shown:
-        column = table.columns[i]
-        is_text = column.kind is Kind.TEXT
-        grid.add_column(
-            Text(column.title), justify="left" if is_text else "right", no_wrap=not is_text, overflow="fold"
-        )
+    cells = [_cells(table, i) for i in range(len(table.columns))]
+    heads = [
+        _head(column, max(map(cell_len, shown), default=0)) for column, shown in zip(table.columns, cells, strict=True)
+    ]
+    tallest = max((len(h) for h in heads), default=0)
+    heads = [[""] * (tallest - len(h)) + h for h in heads]
+    natural = [max(map(cell_len, [*h, *c])) for h, c in zip(heads, cells, strict=True)]
+    least = [min(n, _WRAPS_AT) if c.kind is Kind.TEXT else n for c, n in zip(table.columns, natural, strict=True)]
+    shown = _fitting(table, least, to.width)
+    widths = shares([natural[i] for i in shown], [least[i] for i in shown], to.width - _BETWEEN * (len(shown) - 1))
+    grid = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
+    for i, width in zip(shown, widths, strict=True):
+        grid.add_column(Text("\n".join(_set(heads[i], table.columns[i], width))), width=width)
     for r in range(len(table.rows)):
-        grid.add_row(*(Text(columns[i][r]) for i in shown), style="bold" if r in table.strong else None)
+        row = (_set(fold(cells[i][r], width), table.columns[i], width) for i, width in zip(shown, widths, strict=True))
+        grid.add_row(*(Text("\n".join(lines)) for lines in row), style="bold" if r in table.strong else None)
+    if table.title:
+        to.print(Text(table.title, style="bold"))
     to.print(grid)
     if len(shown) < len(table.columns):
         left_out = len(table.columns) - len(shown)
         to.print(Text(text("columns_left_out", lang, number=str(left_out)), style="dim"))
+
+
+def _set(lines: Sequence[str], column: Column, width: int) -> list[str]:
+    """Return lines as they stand in a column: numbers to the right, blanks that align decimal points kept."""
+    return [line if column.kind is Kind.TEXT else " " * (width - cell_len(line)) + line for line in lines]
+
+
+def _head(column: Column, widest: int) -> list[str]:
+    """Return a column's title in lines: over numbers no wider than they need, so that many columns fit."""
+    return [column.title] if column.kind is Kind.TEXT else fold(column.title, max(widest, _HEAD_FOLDS_AT))
 
 
 def _cells(table: Table, index: int) -> list[str]:
@@ -90,14 +106,10 @@ def _plain(cell: Cell) -> str:
     return show(cell) if isinstance(cell, Fraction) else str(cell)
 
 
-def _fitting(table: Table, cells: Sequence[Sequence[str]], width: int) -> list[int]:
+def _fitting(table: Table, needs: Sequence[int], width: int) -> list[int]:
     """Return the columns that fit, leaving out those with the highest `drop` first, from the right."""
-    needs = []
-    for column, shown in zip(table.columns, cells, strict=True):
-        widest = max([cell_len(column.title), *map(cell_len, shown)])
-        needs.append(min(widest, _WRAPS_AT) if column.kind is Kind.TEXT else widest)
     kept = list(range(len(table.columns)))
-    while sum(needs[i] + _BETWEEN for i in kept) > width:
+    while sum(needs[i] for i in kept) + _BETWEEN * (len(kept) - 1) > width:
         droppable = [i for i in kept if table.columns[i].drop]
         if not droppable:
             break
