@@ -1,0 +1,203 @@
+"""Whether a rulebook accounts for its whole source text, and what its cases must exercise.
+
+Each printed character of the source belongs to exactly one of: encoded (headings, sentences of clauses and limits),
+informational, or a gap with its reason. White space is layout.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from appraisal.errors import Finding, Place, RefusedError
+from appraisal.model.clauses import Tiers
+from appraisal.model.rulebook import Rulebook
+from appraisal.reading.checks_tiers import figure
+from appraisal.reading.rulebook import read_rulebook, shown
+from appraisal.reading.source_text import SourceText, bounds
+
+ENCODED, INFORMATIONAL, GAP = "encoded", "informational", "gap"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stretch:
+    """A run of characters on one line of the source, and what claims it."""
+
+    place: Place
+    text: str
+    owners: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """How the source text is accounted for, in printed characters, and what the cases must exercise."""
+
+    total: int
+    counts: Mapping[str, int]
+    unaccounted: tuple[Stretch, ...]
+    double: tuple[Stretch, ...]
+    not_found: tuple[str, ...]
+    targets: frozenset[str]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every character is accounted for, once."""
+        return not (self.unaccounted or self.double or self.not_found)
+
+
+@dataclass(frozen=True)
+class _Claim:
+    owner: str
+    kind: str
+    span: range
+
+
+def coverage(path: Path) -> Coverage:
+    """Account for the source text of a rulebook file; RefusedError if either cannot be read."""
+    rulebook = read_rulebook(path).rulebook
+    source_path = path.parent / rulebook.source.file
+    try:
+        text = source_path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        place = Place(file=shown(path))
+        raise RefusedError([Finding(code="R230", place=place, args={"file": rulebook.source.file})]) from error
+    return account(rulebook, SourceText.of(text), shown(source_path))
+
+
+def account(rulebook: Rulebook, source: SourceText, file: str) -> Coverage:
+    """Account for a source text, character by character."""
+    owners: list[list[str]] = [[] for _ in source.chars]
+    kinds: list[str] = ["" for _ in source.chars]
+    not_found: list[str] = []
+    for claim in _claims(rulebook, source):
+        if not claim.span:
+            not_found.append(claim.owner)
+        for at in claim.span:
+            owners[at].append(claim.owner)
+            kinds[at] = claim.kind
+    counts = Counter(kind if len(owner) == 1 else "double" for kind, owner in zip(kinds, owners, strict=True) if owner)
+    classes = {name: counts.get(name, 0) for name in (ENCODED, INFORMATIONAL, GAP, "double")}
+    stretches = list(_stretches(source, owners, file))
+    return Coverage(
+        total=len(source.chars),
+        counts={**classes, "unaccounted": len(source.chars) - sum(classes.values())},
+        unaccounted=tuple(s for s in stretches if not s.owners),
+        double=tuple(s for s in stretches if len(s.owners) > 1),
+        not_found=tuple(not_found),
+        targets=frozenset(targets(rulebook)),
+    )
+
+
+def _stretches(source: SourceText, owners: list[list[str]], file: str) -> Iterator[Stretch]:
+    start = 0
+    for at in range(1, len(owners) + 1):
+        ends = at == len(owners) or owners[at] != owners[start] or source.lines[at] != source.lines[start]
+        if ends and owners:
+            place = Place(file=file, line=source.lines[start], column=source.columns[start])
+            yield Stretch(place=place, text=source.chars[start:at], owners=tuple(owners[start]))
+            start = at
+
+
+def _claims(rulebook: Rulebook, source: SourceText) -> list[_Claim]:
+    sentences = _Sentences(source)
+    claims = [
+        _Claim(clause.id, ENCODED, sentences.take(clause.text, clause.line))
+        for clause in sorted(rulebook.clauses(), key=lambda clause: clause.line)
+    ]
+    claims += [
+        _Claim(limit.id, ENCODED, sentences.take(limit.text, limit.line))
+        for item in rulebook.items()
+        for limit in item.limits
+        if limit.text and limit.line is not None
+    ]
+    for passage in rulebook.passages:
+        first, last = bounds(passage.lines)
+        span = sentences.take(passage.text, first, last) if passage.text else source.span(first, last)
+        if not passage.text:
+            sentences.taken.append(span)
+        claims.append(_Claim(f"passage {passage.lines}", passage.kind, span))
+    for owner, lines in _headings(rulebook):
+        first, last = bounds(lines)
+        claims.extend(_Claim(owner, ENCODED, span) for n in range(first, last + 1) if (span := sentences.before(n)))
+    return claims
+
+
+def _headings(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+    for department in rulebook.departments:
+        if department.lines is not None:
+            yield department.id, department.lines
+    for item in rulebook.items():
+        if item.lines is not None:
+            yield item.id, item.lines
+        for group in item.all_groups():
+            if group.line is not None:
+                yield group.id, str(group.line)
+
+
+class _Sentences:
+    """Where sentences stand: equal ones on a line one after the other, each place taken once while there is room."""
+
+    def __init__(self, source: SourceText) -> None:
+        self.source = source
+        self.taken: list[range] = []
+
+    def take(self, text: str, first: int, last: int | None = None) -> range:
+        """Return the place of a sentence that begins on these lines; an empty range if there is none."""
+        found = [span for line in range(first, (last or first) + 1) for span in self.source.find(text, line)]
+        on_line = [t.stop for t in self.taken if t.start in self.source.span(first)]
+        reached = max(on_line, default=0)
+        free = [span for span in found if not any(_meet(span, other) for other in self.taken)]
+        after = [span for span in free if span.start >= reached]
+        place = next(iter([*after, *free, *found]), range(0))
+        if place:
+            self.taken.append(place)
+        return place
+
+    def before(self, line: int) -> range:
+        """Return what stands on a line before its first sentence: the heading, whole where there is no sentence."""
+        span = self.source.span(line)
+        starts = [max(taken.start, span.start) for taken in self.taken if _meet(taken, span)]
+        return range(span.start, min(starts, default=span.stop))
+
+
+def _meet(one: range, other: range) -> bool:
+    return one.start < other.stop and other.start < one.stop
+
+
+def targets(rulebook: Rulebook) -> set[str]:
+    """Name what cases must exercise: clauses, words, both sides of every tier's edge, caps, readings."""
+    found: set[str] = set()
+    for clause in rulebook.clauses():
+        inputs = clause.inputs()
+        if inputs.loggable:
+            found.add(f"clause:{clause.id}")
+            found |= {f"level:{clause.id}:{word}" for word in inputs.levels}
+        if isinstance(clause, Tiers):
+            found |= {f"tier:{clause.id}:{edge}:{side}" for edge in edges(clause) for side in ("on", "off")}
+    for name in _caps(rulebook):
+        found |= {f"cap:{name}:reached", f"cap:{name}:not_reached"}
+    for reading in rulebook.readings:
+        found.add(f"reading:{reading.id}:stated")
+        found |= {f"reading:{reading.id}:{way.id}" for way in reading.alternatives}
+    return found
+
+
+def edges(clause: Tiers) -> list[str]:
+    """Return the bounds between the tiers of a clause, as people write the measure; the ends of the range are none."""
+    found = set()
+    for tier in clause.tiers:
+        for bound, belongs in filter(None, (tier.lower, tier.upper)):
+            at_start = bound == 0 and belongs and bound == (tier.lower or (None,))[0]
+            if not at_start and bound != clause.domain_high:
+                found.add(bound)
+    return [figure(bound, clause.measure) for bound in sorted(found)]
+
+
+def _caps(rulebook: Rulebook) -> Iterator[str]:
+    for item in rulebook.items():
+        if item.floor == "zero" or item.ceiling == "points":
+            yield item.id
+        yield from (group.id for group in item.all_groups())
+        yield from (limit.id for limit in item.limits)
