@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from os.path import commonprefix
 
 SHOWN = 4
 LISTED = 12
@@ -66,6 +67,6 @@ class Nearest:
         if self._work > _WORK:
             at = bisect_left(self._keys, key)
             return self._keys[max(0, at - 1) : at + 1]
-        near = _similar(key, self._keys, "ratio")
+        near = sorted(_similar(key, self._keys, "ratio"), key=lambda k: -len(commonprefix([k, key])))
         begun = [k for k in self._keys if k.startswith(key) and k not in near]
         return [*near, *begun][:SHOWN]

@@ -1,0 +1,60 @@
+"""Event files to events: everything that is wrong in all files at once, or every event; nothing in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+
+from appraisal.errors import Finding, RefusedError
+from appraisal.model.edition import Edition
+from appraisal.model.event import Event
+from appraisal.model.rulebook import Subject
+from appraisal.reading.event_links import check_links
+from appraisal.reading.event_rows import Reader
+from appraisal.reading.event_table import Source
+from appraisal.reading.tables import open_tables
+
+Progress = Callable[[int, int], None]
+_STEP = 4096
+
+
+def read_events(
+    paths: Sequence[Path],
+    edition: Edition,
+    *,
+    roster: tuple[Subject, ...] | None = None,
+    existing: Collection[str] = (),
+    progress: Progress | None = None,
+) -> list[Event]:
+    """Return the events of all files in their order, each id once; RefusedError carries every fault of every file.
+
+    `existing` holds the ids that a withdrawal may name besides those of the files. `progress` is told how many bytes
+    of how many have been read.
+    """
+    faults: list[Finding] = []
+    reader = Reader(edition, roster, faults)
+    opened = [open_tables(Path(path), faults) for path in paths]
+    sources = [source for found in opened for source in found]
+    total = sum(source.size for source in sources)
+    before = 0
+    for source in sources:
+        _read(source, reader, progress, before, total)
+        before += source.size
+    if progress is not None:
+        progress(total, total)
+    torn = not all(opened) or any(source.torn for source in sources)
+    faults.extend(check_links(reader, existing, torn=torn))
+    if faults:
+        raise RefusedError(faults)
+    return reader.events
+
+
+def _read(source: Source, reader: Reader, progress: Progress | None, before: int, total: int) -> None:
+    """Read all rows of one source."""
+    reader.begin(source.layout)
+    read_row = reader.row
+    for number, (line, cells, extra) in enumerate(source.rows):
+        read_row(line, cells, extra)
+        if progress is not None and number % _STEP == 0:
+            progress(before + min(source.done(), source.size), total)
+    reader.unread |= source.unread
