@@ -95,7 +95,8 @@ def made() -> Assessment:
         departments=(), items=(), vetoed=True,
     )  # fmt: skip
     return Assessment(
-        rulebook="r", rulebook_hash="sha256:00", engine="1", span=Span.month(2020, 3), input_hash="sha256:11", known=None,
+        rulebook="r", rulebook_hash="sha256:00", engine="1", span=Span.month(2020, 3),
+        input_hash="sha256:11", known=None,
         day=None, provisional=True, standings=(first, second), warnings=(Warn(code="W001", say=SAY, events=("e1",)),),
         not_counted=(NotCounted(event="e7", reason="declared"),),
     )  # fmt: skip
