@@ -32,8 +32,9 @@ class WorkerDiedError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Watch:
-    """How long a worker may take, how often a message is tried, and how many may be set aside in one run."""
+    """How a worker is started, how long it may take, how often a message is tried, how many may be set aside."""
 
+    command: Sequence[str] = COMMAND
     start_seconds: float = 60.0
     seconds: float = 15.0
     tries: int = 2
@@ -49,7 +50,6 @@ class Order:
 
     rules: Mapping[str, Any]
     watch: Watch = WATCH
-    command: Sequence[str] = COMMAND
 
 
 class Worker:
@@ -57,20 +57,12 @@ class Worker:
 
     def __init__(self, order: Order) -> None:
         self._watch = order.watch
-        ours, theirs = socket.socketpair()
+        self._line, theirs = socket.socketpair()
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603  the command is this Python and a module of the product
-                [*order.command, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=_environment(),
-            )
-        self._line = ours
+            self._process = _started([*order.watch.command, str(theirs.fileno())], theirs.fileno())
         self._rest = b""
         # A little longer than the worker's own alarm, so that normally the worker goes by itself.
-        ours.settimeout(self._watch.start_seconds + 1)
+        self._line.settimeout(self._watch.start_seconds + 1)
         start = {"rules": order.rules, "seconds": self._watch.seconds}
         start["start_seconds"] = self._watch.start_seconds
         try:
@@ -79,7 +71,7 @@ class Worker:
         except WorkerDiedError:
             self.close()
             raise
-        ours.settimeout(self._watch.seconds + 1)
+        self._line.settimeout(self._watch.seconds + 1)
 
     @property
     def pid(self) -> int:
@@ -133,6 +125,16 @@ class Worker:
         except subprocess.TimeoutExpired:
             return WorkerDiedError("hung")
         return WorkerDiedError("hung" if status == -signal.SIGALRM else "crashed", str(status))
+
+
+def _started(command: Sequence[str], line: int) -> subprocess.Popen[bytes]:
+    quiet = subprocess.DEVNULL
+    try:
+        return subprocess.Popen(  # noqa: S603  the command is this Python and a module of the product
+            command, pass_fds=[line], stdin=quiet, stdout=quiet, stderr=quiet, env=_environment()
+        )
+    except OSError as error:
+        raise WorkerDiedError("crashed", error.strerror or "") from error
 
 
 def _environment() -> dict[str, str]:

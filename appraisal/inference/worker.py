@@ -138,7 +138,7 @@ def _answer(engine: Engine, handle: int, message: str) -> bytes:
         return f"!{type(fault).__name__} {fault}\n".encode()
 
 
-def main() -> None:
+def main() -> None:  # pragma: no cover  runs in the worker process only
     """Run the worker on the socket that it was given."""
     import resource  # noqa: PLC0415
 
@@ -150,5 +150,5 @@ def main() -> None:
     os._exit(0)  # the engine's state is thrown away with the process, not taken apart
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover
     main()
