@@ -1,0 +1,105 @@
+"""The published JSON Schema of rulebook files, for completion and first checks in editors.
+
+Editors read YAML scalars as numbers, booleans and dates where our reader keeps text, so each is accepted in every form
+that an editor may see.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+from appraisal.model.rulebook import Rulebook
+
+Node = dict[str, Any]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_LIMITS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf")
+_NAMED = ("properties", "patternProperties", "$defs")
+_KEPT = ("title", "description", "default")
+
+
+def schema_text() -> str:
+    """Return the schema as the file that is published."""
+    return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+def schema() -> Node:
+    """Return the JSON Schema (draft 2020-12) of a rulebook file."""
+    found: Node = _friendly(Rulebook.model_json_schema(by_alias=True))
+    definitions: Node = found.pop("$defs")
+    levels = definitions["Occurrence"]["properties"]["levels"]
+    levels["additionalProperties"] = {"anyOf": [copy.deepcopy(_exact(definitions)), {"$ref": "#/$defs/Level"}]}
+    head = {"$schema": DIALECT, "title": "Rulebook: 考核办法", "description": found.pop("description", "")}
+    found.pop("title", None)
+    return {**head, **found, "$defs": dict(sorted(definitions.items()))}
+
+
+def _exact(definitions: Node) -> Node:
+    """Return how an exact number is written, as the amount of a level has it."""
+    amount = definitions["Level"]["properties"]["amount"]["anyOf"]
+    return {"anyOf": [way for way in amount if way.get("type") != "null"]}
+
+
+def _friendly(node: Any) -> Any:
+    """Return a part of the schema in the form that suits editors, inner parts first."""
+    if isinstance(node, list):
+        return [_friendly(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    node = {key: value if key == "default" else _inner(key, value) for key, value in node.items()}
+    if "discriminator" in node:
+        return _by_method(node)
+    if "const" in node or "enum" in node:
+        return _words(node)
+    return _scalar(node)
+
+
+def _inner(key: str, value: Any) -> Any:
+    if key in _NAMED:  # here the keys are names of parameters, not words of the schema
+        return {name: _friendly(part) for name, part in value.items()}
+    return _friendly(value)
+
+
+def _scalar(node: Node) -> Node:
+    match node.get("type"):
+        case "integer":
+            limits = {key: node.pop(key) for key in _LIMITS if key in node}
+            node.pop("type")
+            return {"anyOf": [{"type": "integer", **limits}, {"type": "string", "pattern": r"^[+-]?\d+$"}], **node}
+        case "boolean":
+            node.pop("type")
+            return {"enum": [True, False, "true", "false"], **node}
+        case "string" if node.get("format") != "date":
+            return {**node, "type": ["string", "number", "boolean"]}
+        case _:
+            return node
+
+
+def _words(node: Node) -> Node:
+    """Accept a word in quotes and without: 1 and "1", true and "true"."""
+    words = list(node["enum"]) if "enum" in node else [node["const"]]
+    twins: list[Any] = [str(word) for word in words if isinstance(word, int)]
+    twins += [word == "true" for word in words if word in {"true", "false"}]
+    if not twins:
+        node.pop("type", None)
+        return node
+    return {"enum": [*words, *twins], **{key: node[key] for key in _KEPT if key in node}}
+
+
+def _by_method(node: Node) -> Node:
+    """Turn a union into conditions on `method`, so that editors offer the parameters of the method that is written."""
+    ways: dict[str, str] = node["discriminator"]["mapping"]
+    return {
+        "type": "object",
+        "required": [node["discriminator"]["propertyName"]],
+        "properties": {node["discriminator"]["propertyName"]: {"enum": list(ways), "description": "the way it scores"}},
+        "allOf": [
+            {
+                "if": {"properties": {"method": {"const": method}}, "required": ["method"]},
+                "then": {"$ref": reference},
+            }
+            for method, reference in ways.items()
+        ],
+    }
