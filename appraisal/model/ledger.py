@@ -39,22 +39,32 @@ def countered(events: Iterable[Event]) -> dict[str, str]:
     for event in events:
         if in_force(event):
             by_target.setdefault(event.counters, []).append(event)
+    for rows in by_target.values():
+        rows.sort(key=lambda e: (e.date, e.id))
     memo: dict[str, str] = {}
-
-    def withdrawn_by(target: str, path: frozenset[str]) -> str:
-        if target in memo:
-            return memo[target]
-        hit = ""
-        for event in sorted(by_target.get(target, ()), key=lambda e: (e.date, e.id)):
-            if event.id not in path and not withdrawn_by(event.id, path | {event.id}):
-                hit = event.id
-                break
-        memo[target] = hit
-        return hit
-
     for target in sorted(by_target):
-        withdrawn_by(target, frozenset({target}))
+        # a stack of its own: a chain of corrections may be longer than Python's
+        path: dict[str, None] = {} if target in memo else {target: None}
+        while path:
+            last = next(reversed(path))
+            undecided = _next_undecided(by_target[last], by_target, memo, path)
+            if undecided:
+                path[undecided] = None
+            else:
+                memo[last] = next((e.id for e in by_target[last] if e.id not in path and not memo.get(e.id)), "")
+                del path[last]
     return {target: by for target, by in memo.items() if by}
+
+
+def _next_undecided(
+    rows: Iterable[Event], by_target: Mapping[str, object], memo: Mapping[str, str], path: Mapping[str, None]
+) -> str:
+    """Return the first withdrawal of which it must be known whether it is withdrawn itself; empty if none."""
+    for event in rows:
+        if event.id in path or memo.get(event.id):
+            continue
+        return event.id if event.id in by_target and event.id not in memo else ""
+    return ""
 
 
 def resolve(events: Iterable[Event], clauses: Mapping[str, Clause], *, known: datetime | None = None) -> Ledger:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from os.path import commonprefix
 
 SHOWN = 4
 LISTED = 12
@@ -33,6 +32,10 @@ def _similar(name: str, names: Sequence[str], scorer: str = "WRatio") -> list[st
 def plain(text: str) -> str:
     """Return the text as it is compared: width and case do not matter, nor do blanks."""
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def _begins_alike(one: str, other: str) -> int:
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 class Nearest:
@@ -67,6 +70,6 @@ class Nearest:
         if self._work > _WORK:
             at = bisect_left(self._keys, key)
             return self._keys[max(0, at - 1) : at + 1]
-        near = sorted(_similar(key, self._keys, "ratio"), key=lambda k: -len(commonprefix([k, key])))
+        near = sorted(_similar(key, self._keys, "ratio"), key=lambda k: -_begins_alike(k, key))
         begun = [k for k in self._keys if k.startswith(key) and k not in near]
         return [*near, *begun][:SHOWN]
