@@ -86,7 +86,8 @@ def _set(lines: Sequence[str], column: Column, width: int) -> list[str]:
 
 def _head(column: Column, widest: int) -> list[str]:
     """Return a column's title in lines: over numbers no wider than they need, so that many columns fit."""
-    return [column.title] if column.kind is Kind.TEXT else fold(column.title, max(widest, _HEAD_FOLDS_AT))
+    longest_word = max((cell_len(word) for word in column.title.split() if word.isascii()), default=0)
+    return [column.title] if column.kind is Kind.TEXT else fold(column.title, max(widest, longest_word, _HEAD_FOLDS_AT))
 
 
 def _cells(table: Table, index: int) -> list[str]:

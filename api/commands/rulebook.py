@@ -58,9 +58,10 @@ def check(paths: PathArguments) -> int:
     """Check rulebook files; status 1 if any has an error."""
     from api.output import tell  # noqa: PLC0415
     from api.pure import rulebook_path  # noqa: PLC0415
+    from appraisal.inference.checks import problems  # noqa: PLC0415
     from appraisal.reading.rulebook import check_rulebook  # noqa: PLC0415
 
-    findings = [finding for path in paths for finding in check_rulebook(rulebook_path(str(path)))]
+    findings = [found for path in paths for found in check_rulebook(rulebook_path(str(path)), more=[problems])]
     for finding in findings:
         tell(finding.render(lang()))
     if not findings:
@@ -78,6 +79,13 @@ def schema() -> None:
     sys.stdout.write(json.dumps(Rulebook.model_json_schema(), ensure_ascii=False, indent=2) + "\n")
 
 
-def coverage(rulebook: RulebookArgument, form: FormatOption = Format.TABLE) -> int:
-    """Write how much of the source document the rulebook accounts for, and what its cases exercise."""
-    raise NotImplementedError
+def coverage(rulebook: RulebookArgument) -> int:
+    """Write how much of the source document the rulebook accounts for; status 1 if anything is missing or twice."""
+    from api.output import show_sheet  # noqa: PLC0415
+    from api.pure import rulebook_path  # noqa: PLC0415
+    from appraisal.reading.coverage import coverage as covered  # noqa: PLC0415
+    from reports.coverage import coverage_sheet  # noqa: PLC0415
+
+    found = covered(rulebook_path(rulebook))
+    show_sheet(coverage_sheet(rulebook, found, None, lang()))
+    return DONE if found.complete else REFUSED
