@@ -1,0 +1,120 @@
+"""What must hold before events are appended: no id with two contents, counters that name a line, one value a period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sqlalchemy import ColumnElement, Connection, or_, select
+
+from appraisal.errors import Finding
+from appraisal.model.clauses import Clause
+from appraisal.model.event import Event
+from appraisal.model.ledger import one_value_key, resolve
+from appraisal.store.lines import read, without_private
+from appraisal.store.lookup import CHUNK, lines_by_id
+from appraisal.store.rows import EVENT
+
+
+def fresh(
+    connection: Connection, office: str, rulebook: str, events: Iterable[Event]
+) -> tuple[dict[str, Event], int, list[Finding]]:
+    """Return by id the events that the log does not have, how many it has already, and those that differ."""
+    batch: dict[str, Event] = {}
+    findings: list[Finding] = []
+    seen = 0
+    for event in events:
+        seen += 1
+        if unfit := _unfit(event):
+            findings.append(Finding(code="L009", args={"id": repr(event.id)[1:-1], "column": unfit}))
+            continue
+        first = batch.setdefault(event.id, event)
+        if first is not event and (told := _difference(first, event)):
+            findings.append(Finding(code="L006", args={"id": event.id, "columns": told}))
+    for line in lines_by_id(connection, office, list(batch)):
+        event = batch.pop(line.event.id)
+        # What was erased cannot be compared: the open part decides.
+        told = _difference(line.event, without_private(event) if line.erased else event)
+        if line.rulebook != rulebook:
+            told = ", ".join(filter(None, ["rulebook", told]))
+        if told:
+            args = {"id": event.id, "position": str(line.position), "columns": told}
+            findings.append(Finding(code="L005", args=args))
+    return batch, seen - len(batch), findings
+
+
+def _unfit(event: Event) -> str:
+    """Name the first column that no database can keep: a NUL, or half a character."""
+    columns = {**event.content(), **{k: v for k, v in event.facts.items() if isinstance(v, str)}}
+    return next((k for k, v in columns.items() if isinstance(v, str) and not _storable(v)), "")
+
+
+def _storable(text: str) -> bool:
+    if text.isascii():
+        return "\0" not in text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
+
+
+def _difference(one: Event, other: Event) -> str:
+    """Name the columns in which two events of one id differ; the rows are the same if there is none."""
+    a, b = _flat(one), _flat(other)
+    return ", ".join(key for key in sorted(a.keys() | b.keys()) if a.get(key) != b.get(key))
+
+
+def _flat(event: Event) -> dict[str, object]:
+    told = event.content()
+    facts = told.pop("facts", {})
+    return {**told, **facts} if isinstance(facts, dict) else told
+
+
+def dangling(connection: Connection, office: str, batch: Mapping[str, Event]) -> Iterator[Finding]:
+    """Find the events that counter what neither the log nor the batch has, or themselves."""
+    wanted = {e.counters for e in batch.values() if e.counters and e.counters not in batch}
+    have = {line.event.id for line in lines_by_id(connection, office, sorted(wanted))}
+    for event in batch.values():
+        if event.counters in wanted - have or (event.counters and event.counters == event.id):
+            yield Finding(code="L007", args={"id": event.id, "target": event.counters})
+
+
+def conflicts(
+    connection: Connection, office: str, batch: Mapping[str, Event], clauses: Mapping[str, Clause]
+) -> Iterator[Finding]:
+    """Find pairs of live events, of which at least one is new, that claim the same single value."""
+    scope = _scope(connection, office, batch, clauses)
+    if scope is None:
+        return
+    c = EVENT.c
+    query = select(c.position, c.public, c.private).where(c.office_id == office, or_(c.counters != "", scope))
+    events = {line.event.id: line.event for line in (read(*row) for row in connection.execute(query))}
+    resolved = resolve([*events.values(), *batch.values()], clauses)
+    for one, other in resolved.conflicts:
+        old, new = sorted((one, other), key=lambda e: e.id in batch)
+        args = {"id": new.id, "other": old.id, "subject": new.subject, "clause": new.clause, "period": str(new.when)}
+        yield Finding(code="L008", args=args)
+
+
+def _scope(
+    connection: Connection, office: str, batch: Mapping[str, Event], clauses: Mapping[str, Clause]
+) -> ColumnElement[bool] | None:
+    """Return which lines of the log could claim what the batch claims; None where it claims no single value."""
+    c = EVENT.c
+    single = [key for e in batch.values() if e.clause in clauses and (key := one_value_key(e, clauses[e.clause]))]
+    if _revives(connection, office, batch):
+        return c.clause != ""
+    if not single:
+        return None
+    touched = {clause for _, clause, *_ in single}
+    scope = c.clause.in_(sorted(touched)) & c.year.in_(sorted({e.when.year for e in batch.values()}))
+    subjects = {subject for subject, *_ in single}
+    return scope & c.subject.in_(sorted(subjects)) if len(subjects) < CHUNK else scope
+
+
+def _revives(connection: Connection, office: str, batch: Mapping[str, Event]) -> bool:
+    """Say whether the batch counters a counter-event, so that an older value holds again."""
+    targets = {e.counters for e in batch.values() if e.counters}
+    if any(batch[target].counters for target in targets if target in batch):
+        return True
+    return any(line.event.counters for line in lines_by_id(connection, office, sorted(targets)))

@@ -1,0 +1,271 @@
+"""The log: for each office one append-only chain of events, and one of adoptions.
+
+with open_log("sqlite:///appraisal.db") as log:
+    log.add_office("houjiatang", "后街")
+    log.append("houjiatang", events, rulebook="houjiatang-2020", now=now)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, Row, select
+
+from appraisal.errors import Finding, RefusedError
+from appraisal.model.clauses import Clause
+from appraisal.model.edition import Edition
+from appraisal.model.event import Event
+from appraisal.model.periods import Period
+from appraisal.model.rulebook import Subject
+from appraisal.reading.nearest import Nearest
+from appraisal.store import adoptions, checks, lookup, verify
+from appraisal.store.adoptions import Adoption, Version
+from appraisal.store.database import PATIENCE, open_database, reading, writing
+from appraisal.store.lines import Head, Line, canonical, genesis, read, rows
+from appraisal.store.rows import EVENT, OFFICE
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many events are written."""
+
+_CHUNK = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppendResult:
+    """How many events were appended, how many the log had already, and the head after it."""
+
+    appended: int
+    ignored: int
+    head: Head
+
+
+def open_log(url: str, *, patience: float = PATIENCE) -> Log:
+    """Open the log in this database; its tables are made or brought up to date where needed."""
+    return Log(open_database(url, patience=patience))
+
+
+class Log:
+    """Offices, their adoptions and their events, in one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._editions: dict[tuple[int, str], Edition] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    # Offices
+
+    def offices(self) -> dict[str, str]:
+        """Return the name of every office by id."""
+        with reading(self._engine) as connection:
+            return {row.id: row.name for row in connection.execute(select(OFFICE).order_by(OFFICE.c.id))}
+
+    def add_office(self, office: str, name: str = "") -> None:
+        """Add an office with empty chains; one that exists stays as it is."""
+        event_genesis, adoption_genesis = genesis("events", office), genesis("adoptions", office)
+        row = {"id": office, "name": name or office, "head_position": 0, "head_hash": event_genesis}
+        with writing(self._engine) as connection:
+            if connection.dialect.name == "postgresql":
+                from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415  each of its own dialect
+            else:
+                from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]  # noqa: PLC0415
+            adopted = {"adoption_position": 0, "adoption_hash": adoption_genesis}
+            connection.execute(insert(OFFICE).values(**row, **adopted).on_conflict_do_nothing())
+
+    # Adoptions
+
+    def adopt(
+        self,
+        office: str,
+        edition: Edition,
+        version: Version,
+        *,
+        now: datetime,
+        valid_from: date | None = None,
+        valid_to: date | None = None,
+        roster: Sequence[Subject] | None = None,
+    ) -> Adoption:
+        """Bind an office to this version of a rulebook, by default for all its validity; later lines supersede."""
+        line = Adoption(
+            office=office,
+            position=0,
+            rulebook=edition.rulebook.id,
+            hash=edition.hash,
+            version=0,
+            valid_from=valid_from or edition.rulebook.valid_from,
+            valid_to=valid_to or edition.rulebook.valid_to,
+            adopted_at=now,
+            roster=None if roster is None else tuple(roster),
+            readings=dict(edition.readings),
+        )
+        with writing(self._engine) as connection:
+            row = _office(connection, office, lock=True)
+            adoptions.check(line, edition, adoptions.load(connection, office))
+            return adoptions.append(connection, row, line, version)
+
+    def adoptions(self, office: str) -> tuple[Adoption, ...]:
+        """Return every line of the office's adoptions, oldest first, superseded ones too."""
+        with reading(self._engine) as connection:
+            _office(connection, office)
+            return adoptions.load(connection, office)
+
+    def adoption(self, office: str, when: Period | date, rulebook: str | None = None) -> Adoption:
+        """Return the adoption in force at this time; outside every range is refused, never the nearest."""
+        return adoptions.in_force(self.adoptions(office), office, when, rulebook)
+
+    def edition(self, adoption: Adoption) -> Edition:
+        """Return an adopted rulebook, read from the bytes that were kept."""
+        key = (adoption.version, canonical(dict(adoption.readings)))
+        if key not in self._editions:
+            with reading(self._engine) as connection:
+                self._editions[key] = adoptions.edition(connection, adoption)
+        return self._editions[key]
+
+    # Events
+
+    def append(
+        self,
+        office: str,
+        events: Iterable[Event],
+        *,
+        rulebook: str,
+        now: datetime,
+        clauses: Mapping[str, Clause] | None = None,
+        progress: Progress | None = None,
+    ) -> AppendResult:
+        """Append events under the office's lock: all of them, or none with every reason.
+
+        An event that the log has is ignored; one with its id and other content is refused. `clauses` says which may
+        have only one value a period.
+        """
+        with writing(self._engine) as connection:
+            row = _office(connection, office, lock=True)
+            batch, ignored, findings = checks.fresh(connection, office, rulebook, events)
+            findings += checks.dangling(connection, office, batch)
+            if clauses:
+                findings += checks.conflicts(connection, office, batch, clauses)
+            if findings:
+                raise RefusedError(findings)
+            head = Head(position=row.head_position, hash=row.head_hash)
+            done = 0
+            for part in lookup.chunks(batch.values(), _CHUNK):
+                written = list(rows(office, part, rulebook, now.isoformat(), head))
+                connection.execute(EVENT.insert(), written)
+                head = Head(position=written[-1]["position"], hash=written[-1]["hash"])
+                done += len(part)
+                if progress:
+                    progress(done, len(batch))
+            if done:
+                moved = {"head_position": head.position, "head_hash": head.hash}
+                connection.execute(OFFICE.update().where(OFFICE.c.id == office).values(**moved))
+        return AppendResult(appended=done, ignored=ignored, head=head)
+
+    def erase(self, office: str, event_id: str) -> None:
+        """Erase an event's private part (note and `x_` columns) for good; the chain still holds."""
+        with writing(self._engine) as connection:
+            _office(connection, office, lock=True)
+            match = (EVENT.c.office_id == office) & (EVENT.c.event_id == event_id)
+            if not connection.execute(EVENT.update().where(match).values(private=None, salt=None)).rowcount:
+                raise RefusedError([Finding(code="L012", args={"id": event_id, "office": office})])
+
+    def head(self, office: str) -> Head:
+        """Return the last line of the office's events: what a closing anchors."""
+        with reading(self._engine) as connection:
+            row = _office(connection, office)
+            return Head(position=row.head_position, hash=row.head_hash)
+
+    def known_ids(self, office: str, ids: Iterable[str]) -> set[str]:
+        """Return which of these ids the log has."""
+        found: set[str] = set()
+        with reading(self._engine) as connection:
+            for part in lookup.chunks(ids):
+                query = select(EVENT.c.event_id).where(EVENT.c.office_id == office, EVENT.c.event_id.in_(part))
+                found.update(connection.execute(query).scalars())
+        return found
+
+    def line(self, office: str, event_id: str) -> Line:
+        """Return one event with its place; an unknown id is refused."""
+        with reading(self._engine) as connection:
+            _office(connection, office)
+            for line in lookup.lines_by_id(connection, office, [event_id]):
+                return line
+        raise RefusedError([Finding(code="L012", args={"id": event_id, "office": office})])
+
+    def events(
+        self,
+        office: str,
+        *,
+        rulebook: str | None = None,
+        year: int | None = None,
+        known: datetime | int | None = None,
+    ) -> list[Event]:
+        """Return the events in the order of the log: of one rulebook, of one year, known by a moment or a position.
+
+        A year's events come with those that counter them and those that they were derived from, whatever their date.
+        """
+        with reading(self._engine) as connection:
+            _office(connection, office)
+            scope = EVENT.c.office_id == office
+            if isinstance(known, int):
+                scope &= EVENT.c.position <= known
+            chosen = scope
+            if rulebook is not None:
+                chosen &= EVENT.c.rulebook == rulebook
+            if year is not None:
+                chosen &= EVENT.c.year == year
+            lines = {line.event.id: line for line in lookup.lines_in(connection, chosen)}
+            if year is not None:
+                linked = lookup.linked(connection, scope, set(lines))
+                lines |= {line.event.id: line for line in lookup.lines_by_id(connection, office, sorted(linked))}
+        found = [line.event for line in sorted(lines.values(), key=lambda line: line.position)]
+        return [e for e in found if e.known_at <= known] if isinstance(known, datetime) else found
+
+    def lines(
+        self,
+        office: str,
+        *,
+        subject: str | None = None,
+        clause: str | None = None,
+        since: datetime | None = None,
+        limit: int | None = None,
+    ) -> list[Line]:
+        """Return lines in the order of the log: of a subject, a clause, appended since; the last ones up to a limit."""
+        c = EVENT.c
+        scope = c.office_id == office
+        if subject is not None:
+            scope &= c.subject == subject
+        if clause is not None:
+            scope &= c.clause == clause
+        if since is not None:
+            scope &= c.appended_at >= since.isoformat()
+        with reading(self._engine) as connection:
+            _office(connection, office)
+            query = select(c.position, c.public, c.private).where(scope).order_by(c.position.desc()).limit(limit)
+            return [read(*row) for row in connection.execute(query)][::-1]
+
+    def verify(self, office: str, *, anchor: Head | None = None) -> tuple[Finding, ...]:
+        """Return the first broken link of each chain, a cut tail, and kept bytes that are not the adopted ones."""
+        with reading(self._engine) as connection:
+            row = _office(connection, office)
+            return tuple(verify.findings(connection, row, (anchor.position, anchor.hash) if anchor else None))
+
+
+def _office(connection: Connection, office: str, *, lock: bool = False) -> Row[Any]:
+    query = select(OFFICE).where(OFFICE.c.id == office)
+    # PostgreSQL locks the row; SQLite has locked the database when the transaction began.
+    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    if row is None:
+        known = list(connection.execute(select(OFFICE.c.id).order_by(OFFICE.c.id)).scalars())
+        raise RefusedError([Finding(code="L010", args={"office": office, "near": Nearest(known).shown(office)})])
+    return row

@@ -1,0 +1,15 @@
+"""Run the steps on the connection that `database` hands over, inside its transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from appraisal.store.rows import EVENT
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=EVENT.metadata,
+    transactional_ddl=True,  # on SQLite too: `database` begins its transactions explicitly
+)
+with context.begin_transaction():
+    context.run_migrations()
