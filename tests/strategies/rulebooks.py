@@ -47,6 +47,8 @@ def occurrence(draw: Draw) -> dict[str, Any]:
         "frequency": draw(st.sampled_from(("any", "any", "year", "month"))),
         "needs_confirmation": draw(st.sampled_from((False, False, False, True))),
     }
+    if found["once"]:
+        found["again"] = None
     needs_own = not chosen or "倍" in chosen or draw(booleans)
     return found | ({word: draw(amounts)} if needs_own else {"direction": word})
 
@@ -67,9 +69,10 @@ def amount(draw: Draw) -> dict[str, Any]:
 @st.composite
 def judged(draw: Draw, **fields: Any) -> dict[str, Any]:
     """Draw what every clause with a finding has."""
+    frequency = draw(frequencies)
     return {
-        "frequency": draw(frequencies),
-        "required": draw(booleans),
+        "frequency": frequency,
+        "required": frequency != "any" and draw(booleans),
         "until_known": draw(st.sampled_from(("full", "zero"))),
         **fields,
     }
@@ -102,6 +105,8 @@ def grade(draw: Draw) -> dict[str, Any]:
 def score(draw: Draw) -> dict[str, Any]:
     """Draw marks."""
     several = draw(st.sampled_from(("refuse", "mean", "highest", "lowest", "latest", "trimmed_mean")))
+    not_applicable = draw(st.sampled_from(("full", "zero", "mean")))
+    rounded = several in {"mean", "trimmed_mean"} or not_applicable == "mean" or draw(booleans)
     words = {"全": "full", "无": "zero", "不适用": "not_applicable"}
     chosen = draw(st.sets(st.sampled_from(sorted(words))))
     return draw(
@@ -112,9 +117,9 @@ def score(draw: Draw) -> dict[str, Any]:
             worth=draw(st.sampled_from(("1", "2", "0.5"))),
             over=draw(st.sampled_from(("refuse", "cap"))),
             several=several,
-            round=draw(maybe(st.sampled_from(("0.01", "0.1")))) if several == "refuse" else "0.01",
+            round=draw(st.sampled_from(("0.01", "0.1"))) if rounded else None,
             levels={name: words[name] for name in sorted(chosen)},
-            not_applicable=draw(st.sampled_from(("full", "zero", "mean"))),
+            not_applicable=not_applicable,
         )
     )
 
@@ -230,9 +235,10 @@ def named(clauses: list[dict[str, Any]], prefix: str) -> list[dict[str, Any]]:
 
 def limit(name: str, covers: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     """Draw what some clauses give or take together at most."""
-    return st.fixed_dictionaries(
-        {"id": st.just(name), "covers": st.just(covers)},
-        optional={"max_gain": st.sampled_from(("0", "0.2", "1")), "max_loss": st.sampled_from(("0", "0.2", "1"))},
+    points = st.sampled_from(("0", "0.2", "1"))
+    given = {"id": st.just(name), "covers": st.just(covers)}
+    return st.fixed_dictionaries(given | {"max_gain": points}, optional={"max_loss": points}) | st.fixed_dictionaries(
+        given | {"max_loss": points}
     )
 
 
@@ -283,11 +289,11 @@ def multiplied_item(draw: Draw, name: str, size: int) -> dict[str, Any]:
     """Draw an item whose ranks multiply it."""
     ids = [f"{name}-{n}" for n in (2, 3)]
     tie_breaks = [{"part": "a"}, {"points": [ids[0]]}, {"points": ids}]
-    cut = draw(st.integers(1, size))
+    cut = draw(st.integers(1, size - 1))
     multiplier = {
         "method": "multiplier",
         "after": f"{name}-1",
-        "bands": [{"first": 1, "last": cut, "times": "1.1"}, {"first": cut + 1, "last": size + 1, "times": "0.9"}],
+        "bands": [{"first": 1, "last": cut, "times": "1.1"}, {"first": cut + 1, "last": size, "times": "0.9"}],
         "tie_breaks": draw(st.lists(st.sampled_from(tie_breaks), unique_by=str, max_size=3)),
         "round": draw(st.sampled_from(("0.01", "0.1"))),
         "clip": draw(st.sampled_from(("none", "points"))),
