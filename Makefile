@@ -2,15 +2,20 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
+# The rule engine's C code calls a function that Python 3.13 no longer declares (appraisal/inference/_callobject.c offers
+# it); compilers from GCC 14 on take that for an error. Its setup overwrites CFLAGS, so they go into CPPFLAGS.
+export CPPFLAGS := $(CPPFLAGS) -Wno-error=implicit-function-declaration -Wno-error=int-conversion
+BUILT := pyproject.toml setup.py appraisal/inference/_callobject.c
+
 .PHONY: run test check bench torture clean dev
 
-$(VENV)/.run: requirements.lock pyproject.toml
+$(VENV)/.run: requirements.lock $(BUILT)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
 	touch $@
 
-$(VENV)/.dev: requirements-dev.lock pyproject.toml
+$(VENV)/.dev: requirements-dev.lock $(BUILT)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
@@ -38,4 +43,4 @@ torture: $(VENV)/.dev
 	$(BIN)/python -m pytest -m torture $(ARGS)
 
 clean:
-	rm -rf $(VENV) build demo out .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build demo out .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis appraisal/inference/*.so
