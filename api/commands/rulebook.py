@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -58,10 +57,10 @@ def check(paths: PathArguments) -> int:
     """Check rulebook files; status 1 if any has an error."""
     from api.output import tell  # noqa: PLC0415
     from api.pure import rulebook_path  # noqa: PLC0415
-    from appraisal.inference.checks import problems  # noqa: PLC0415
+    from appraisal.inference.plan import inference_problems  # noqa: PLC0415
     from appraisal.reading.rulebook import check_rulebook  # noqa: PLC0415
 
-    findings = [found for path in paths for found in check_rulebook(rulebook_path(str(path)), more=[problems])]
+    findings = [found for path in paths for found in check_rulebook(rulebook_path(str(path)), more=[inference_problems])]
     for finding in findings:
         tell(finding.render(lang()))
     if not findings:
@@ -74,9 +73,9 @@ def check(paths: PathArguments) -> int:
 
 def schema() -> None:
     """Write the JSON Schema of rulebook files, for completion in editors."""
-    from appraisal.model.rulebook import Rulebook  # noqa: PLC0415
+    from appraisal.reading.schema import schema_text  # noqa: PLC0415
 
-    sys.stdout.write(json.dumps(Rulebook.model_json_schema(), ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(schema_text())
 
 
 def coverage(rulebook: RulebookArgument) -> int:

@@ -9,16 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from appraisal.errors import Finding, InternalError, RefusedError
-from appraisal.inference.checks import Problem, problems
 from appraisal.inference.driver import WATCH, Order, Watch, WorkerDiedError, run
 from appraisal.inference.facts import Fact, facts_of
-from appraisal.inference.plan import NO_RULE, Plan, message, plan
+from appraisal.inference.plan import NO_RULE, Plan, checked_plan, message
 from appraisal.model.clauses import Clause
 from appraisal.model.conditions import Rule
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event, Scalar, Status
 from appraisal.model.inputs import CountUse
-from appraisal.model.rulebook import Rulebook
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,12 +41,6 @@ class _Sorted:
 def is_incident(event: Event) -> bool:
     """Say whether an event is a raw incident, for the rules to classify."""
     return bool(event.kind) and not event.clause and not event.counters
-
-
-def inference_problems(rulebook: Rulebook) -> list[Problem]:
-    """Return everything wrong in the rulebook's inference, the engine's limits included, with paths inside it."""
-    found = problems(rulebook)
-    return found or plan(rulebook.inference)[1]
 
 
 def classify(edition: Edition, incidents: Iterable[Event], *, watch: Watch = WATCH) -> Classified:
@@ -85,12 +77,10 @@ def _once(incidents: Sequence[Event]) -> list[Event]:
 
 
 def _plan(edition: Edition) -> Plan:
-    wrong = problems(edition.rulebook)
-    if not wrong:
-        made, wrong = plan(edition.rulebook.inference)
-        if not wrong:
-            return made
-    raise RefusedError([problem.finding() for problem in wrong])
+    made, wrong = checked_plan(edition.rulebook)
+    if wrong:
+        raise RefusedError([problem.finding() for problem in wrong])
+    return made
 
 
 def _answered(

@@ -13,10 +13,11 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from appraisal.inference.checks import Args, Problem
+from appraisal.inference.checks import Args, Problem, problems
 from appraisal.inference.domain import typed
 from appraisal.inference.facts import Fact
 from appraisal.model.conditions import Condition, FactSpec, Inference, Kind, Rule
+from appraisal.model.rulebook import Rulebook
 
 SIBLINGS = 500  # different conditions at one level: 512 fill the engine's table and it searches for ever
 TRUE_AT_ONCE = 60  # conditions of one incident that wait to be followed: its stack holds 64
@@ -31,10 +32,10 @@ Test = tuple[int, str, str, Any]  # stage, field, operator, constant: sorted, th
 class Plan:
     """The engine's rules, which rule of the rulebook each stands for, and what a message of each kind holds."""
 
-    definition: Mapping[str, Any]
-    rules: Mapping[str, Rule]
-    contained: Mapping[str, tuple[tuple[str, str], ...]]
-    read: Mapping[str, tuple[str, ...]]
+    definition: Mapping[str, Any] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    contained: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    read: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass
@@ -54,6 +55,17 @@ class Node:
         return max(len(self.below), *(node.siblings() for node in self.below.values()), 0)
 
 
+def checked_plan(rulebook: Rulebook) -> tuple[Plan, list[Problem]]:
+    """Return the engine's rules for a rulebook, and everything wrong with its inference, limits included."""
+    wrong = problems(rulebook)
+    return (Plan(), wrong) if wrong else plan(rulebook.inference)
+
+
+def inference_problems(rulebook: Rulebook) -> list[Problem]:
+    """Return everything wrong in the rulebook's inference, with paths inside it, before anything runs."""
+    return checked_plan(rulebook)[1]
+
+
 def plan(inference: Inference) -> tuple[Plan, list[Problem]]:
     """Return the engine's rules for checked rules of a rulebook, and where they are more than it can hold."""
     kinds = {kind.id: kind for kind in inference.kinds}
@@ -61,7 +73,7 @@ def plan(inference: Inference) -> tuple[Plan, list[Problem]]:
     read = {one.id: tuple(sorted(_read(inference.rules, one))) for one in inference.kinds}
     many = sum(prod(len(condition.one_of) or 1 for condition in rule.when) for rule in inference.rules)
     if many >= RULES:  # not even taken apart
-        return Plan(definition={}, rules={}, contained=contained, read=read), list(_over(many + 1, Node(), 0))
+        return Plan(), list(_over(many + 1, Node(), 0))
     definition: dict[str, Any] = {}
     rules: dict[str, Rule] = {}
     root = Node()

@@ -22,9 +22,9 @@ from pydantic import ValidationError
 from appraisal.errors import InternalError, RefusedError
 from appraisal.inference import driver
 from appraisal.inference.driver import Answers, Order, Watch, Worker, WorkerDiedError, run
-from appraisal.inference.engine import classify, inference_problems
+from appraisal.inference.engine import classify
 from appraisal.inference.joins import joins
-from appraisal.inference.plan import engine_rule
+from appraisal.inference.plan import engine_rule, inference_problems
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 
