@@ -60,7 +60,9 @@ def check(paths: PathArguments) -> int:
     from appraisal.inference.plan import inference_problems  # noqa: PLC0415
     from appraisal.reading.rulebook import check_rulebook  # noqa: PLC0415
 
-    findings = [found for path in paths for found in check_rulebook(rulebook_path(str(path)), more=[inference_problems])]
+    findings = [
+        found for path in paths for found in check_rulebook(rulebook_path(str(path)), more=[inference_problems])
+    ]
     for finding in findings:
         tell(finding.render(lang()))
     if not findings:
