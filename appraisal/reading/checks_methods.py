@@ -150,7 +150,7 @@ def bands(book: Book) -> Iterator[Finding]:
                 "R164", part.path, also=(seen[part.item.path],), name=part.item.item.id, clause=part.clause.id
             )
         seen[part.item.path] = part.path
-        if book.whole(("subjects",)) and book.whole(part.path):
+        if book.all_listed(("subjects",)) and book.whole(part.path):
             yield from _ranks(book, part, part.clause, len(book.rulebook.subjects))
 
 

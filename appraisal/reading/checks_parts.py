@@ -95,9 +95,14 @@ class Book:
         return {part.clause.id: part for part in reversed(self.clauses)}
 
     def whole(self, path: PathTo) -> bool:
-        """Say whether nothing inside this part had to be left out, so that sums over it mean something."""
+        """Say whether nothing inside this part had to be left out, so that what it comes to means something."""
         written = self.document.written(path)
         return not any(lost[: len(written)] == written for lost in self.left_out)
+
+    def all_listed(self, path: PathTo) -> bool:
+        """Say whether no entry of this list itself had to be left out, so that their points can be added up."""
+        written = self.document.written(path)
+        return not any(lost[:-1] == written for lost in self.left_out)
 
     def known(self, name: str, names: Iterable[str]) -> bool:
         """Say whether a name is known, or was known before its part had to be left out."""

@@ -17,6 +17,8 @@ SHOWN_TERMS = 12
 
 def _sum(amounts: list[Fraction]) -> str:
     """Write a sum with its terms: `2 + 2 + 1 = 5`."""
+    if len(amounts) == 1:
+        return show(amounts[0])
     terms = " + ".join(show(amount) for amount in amounts[:SHOWN_TERMS]) + (
         " + …" if len(amounts) > SHOWN_TERMS else ""
     )
@@ -27,12 +29,12 @@ def departments(book: Book) -> Iterator[Finding]:
     """Find departments that do not add up to the total, and items that do not add up to their department."""
     rulebook = book.rulebook
     budgets = [d.points for d in rulebook.departments]
-    if book.whole(("departments",)) and sum(budgets) != rulebook.points:
+    if book.all_listed(("departments",)) and sum(budgets) != rulebook.points:
         yield book.finding("R120", ("points",), points=show(rulebook.points), sum=_sum(budgets))
     for n, department in enumerate(rulebook.departments):
         path: PathTo = ("departments", n)
         inner = [item.points for item in department.items]
-        if book.whole(path) and sum(inner) != department.points:
+        if book.all_listed((*path, "items")) and sum(inner) != department.points:
             yield book.finding(
                 "R121", (*path, "points"), name=department.id, points=show(department.points), sum=_sum(inner)
             )
@@ -48,7 +50,7 @@ def groups(book: Book) -> Iterator[Finding]:
 
 def _nested(book: Book, holder: Item | Group, path: PathTo) -> Iterator[Finding]:
     inner = [group.points for group in holder.groups]
-    if not inner or not book.whole(path):
+    if not inner or not book.all_listed((*path, "groups")) or not book.all_listed((*path, "clauses")):
         return
     total, outside = sum(inner), any(_scores(clause) for clause in holder.clauses)
     wrong = total > holder.points or (total != holder.points and not outside)

@@ -30,18 +30,16 @@ def figure(value: Fraction, measure: Measure) -> str:
     return f"{show(value * 100)}%" if measure is Measure.RATE else show(value)
 
 
-def between(begin: Cut, end: Cut | None) -> Fraction:
+def between(begin: Cut, end: Cut | None, measure: Measure) -> Fraction:
     """Return a figure between two cuts, a round one where it can be."""
     if begin[1] == 0:
         return begin[0]
-    if end is None:
-        return begin[0] + 1
-    if end[1] == 1:
+    if end is not None and end[1] == 1:
         return end[0]
-    for unit in (Fraction(1), Fraction(1, 10), Fraction(1, 100), Fraction(1, 1000)):
-        candidate = (begin[0] // unit + 1) * unit
-        if begin[0] < candidate < end[0]:
-            return candidate
+    largest = Fraction(1, 100) if measure is Measure.RATE else Fraction(1)
+    candidate = (begin[0] // largest + 1) * largest
+    if end is None or candidate < end[0]:
+        return candidate
     return (begin[0] + end[0]) / 2
 
 
@@ -115,7 +113,7 @@ def _seams(
             yield _gap(book, clause, reach[1], band[0], (reach[2], band[2]))
         elif _before(band[0], reach[1]):
             end = band[1] if _before(band[1], reach[1]) else reach[1]
-            witness = figure(between(band[0], end), clause.measure)
+            witness = figure(between(band[0], end, clause.measure), clause.measure)
             first, second = sorted((reach[2], band[2]))
             yield book.finding("R131", second, also=(first,), clause=clause.id, witness=witness)
         if _before(reach[1], band[1]):
@@ -126,7 +124,7 @@ def _seams(
 
 def _gap(book: Book, clause: Tiers, begin: Cut, end: Cut | None, around: tuple[PathTo, ...]) -> Finding:
     first, *rest = sorted(around)
-    witness = figure(between(begin, end), clause.measure)
+    witness = figure(between(begin, end, clause.measure), clause.measure)
     return book.finding("R130", first, also=tuple(rest), clause=clause.id, witness=witness)
 
 

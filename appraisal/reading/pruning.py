@@ -38,7 +38,7 @@ def _entry(path: PathTo, document: Document) -> PathTo:
     return ()
 
 
-_HOLDERS = {"departments", "items", "groups", "outside"}
+_HOLDERS = {"departments", "items", "groups", "outside", "subjects", "readings", "passages"}
 _PARTS = {
     "subjects",
     "departments",

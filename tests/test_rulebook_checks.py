@@ -1,0 +1,189 @@
+"""Each fault of a rulebook: a broken file, what is said about it to the letter, and a page."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from appraisal.errors import RefusedError
+from appraisal.reading.rulebook import check_rulebook, read_rulebook, rulebook_folder
+
+ROOT = Path(__file__).parents[1]
+BROKEN = Path(__file__).parent / "broken" / "rulebooks"
+PAGES = ROOT / "docs" / "findings"
+EXAMPLES = sorted(path.name for path in BROKEN.glob("*.yaml"))
+CODES = sorted(tomllib.loads((ROOT / "appraisal" / "messages" / "R.toml").read_text(encoding="utf-8")))
+
+# Not faults of a file's content: tested below, or (R034) a guard for what the model may one day refuse.
+WITHOUT_FILE = {"R001", "R034", "R040", "R060"}
+
+BASE = (BROKEN / "R240.yaml").read_text(encoding="utf-8").partition("          - id: CG-2")[0]
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """Messages name files as the person typed them, relative to where they are."""
+    monkeypatch.chdir(BROKEN)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.usefixtures("broken")
+def test_a_broken_rulebook_gets_exactly_this_message(name):
+    findings = check_rulebook(Path(name))
+    told = ["\n".join(finding.render(lang) for finding in findings) for lang in ("zh", "en")]
+    assert "\n\n".join(told) + "\n" == Path(name).with_suffix(".expected.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", [name for name in EXAMPLES if re.match(r"R\d{3}", name)])
+@pytest.mark.usefixtures("broken")
+def test_one_fault_gives_one_kind_of_finding_and_no_consequences(name):
+    assert {finding.code for finding in check_rulebook(Path(name))} == {name[:4]}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.usefixtures("broken")
+def test_reading_refuses_what_checking_calls_an_error(name):
+    """Advice is no refusal; the source text and other readings are the checker's business alone."""
+    errors = [f for f in check_rulebook(Path(name)) if f.severity == "error"]
+    if not errors or re.match(r"R23\d|alternative|R06[234]", name):
+        read_rulebook(Path(name))
+    else:
+        with pytest.raises(RefusedError) as refused:
+            read_rulebook(Path(name))
+        codes = {f.code for f in refused.value.findings}
+        assert codes
+        assert codes <= {f.code for f in errors}
+
+
+@pytest.mark.parametrize("code", sorted(set(CODES) - WITHOUT_FILE))
+def test_every_code_has_a_broken_example(code):
+    assert (BROKEN / f"{code}.yaml").exists()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_has_a_page_with_its_message(code):
+    page = (PAGES / f"{code}.md").read_text(encoding="utf-8")
+    assert page.startswith(f"# {code}: ")
+    assert "**Remedy.**" in page
+    if code not in WITHOUT_FILE:
+        expected = (BROKEN / f"{code}.expected.txt").read_text(encoding="utf-8")
+        zh, en = expected.strip().split("\n\n")
+        for told in (zh, en):
+            assert re.split(r"\n(?=\S+:\d+:\d+  [A-Z])", told)[0] in page
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_message_is_whole_in_both_languages(code):
+    entry = tomllib.loads((ROOT / "appraisal" / "messages" / "R.toml").read_text(encoding="utf-8"))[code]
+    assert set(entry) == {"zh", "zh_remedy", "en", "en_remedy"}
+    fields = {key: set(re.findall(r"{(\w+)}", text)) for key, text in entry.items()}
+    assert fields["zh"] == fields["en"]
+    assert fields["zh_remedy"] == fields["en_remedy"]
+
+
+@pytest.mark.parametrize("path", sorted(rulebook_folder().glob("*/rulebook.yaml")), ids=lambda path: path.parent.name)
+def test_the_rulebooks_that_come_with_the_product_are_clean(path):
+    assert [finding.render("en") for finding in check_rulebook(path)] == []
+
+
+def test_a_file_that_cannot_be_opened_is_a_finding(tmp_path):
+    assert [f.code for f in check_rulebook(tmp_path / "none.yaml")] == ["R001"]
+    with pytest.raises(RefusedError, match="R001"):
+        read_rulebook(tmp_path / "none.yaml")
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    (tmp_path / "source.txt").write_text((BROKEN / "source.txt").read_text(encoding="utf-8"), encoding="utf-8")
+    path = tmp_path / "rulebook.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def codes(tmp_path: Path, text: str) -> list[str]:
+    return [finding.code for finding in check_rulebook(written(tmp_path, text))]
+
+
+def tiers(*bands: str, top: str = "") -> str:
+    rows = "".join(f"              - {{{band}}}\n" for band in bands)
+    sentence = "收运率未达到80%，扣0.5分，未达到50%，扣1分。"
+    head = f"          - id: CG-2\n            method: tiers\n            line: 5\n            text: {sentence}\n"
+    return f"{head}{top}            tiers:\n{rows}"
+
+
+@pytest.mark.parametrize(
+    ("bands", "told"),
+    [
+        (("at_least: 80%, deduct: 0", "below: 80%, deduct: 1"), []),
+        (("above: 80%, deduct: 0", "at_most: 80%, deduct: 1"), []),
+        (("below: 80%, deduct: 1", "at_least: 80%, deduct: 0"), []),  # any order
+        (("above: 80%, deduct: 0", "below: 80%, deduct: 1"), [("R130", "80%")]),  # 80% itself
+        (("at_least: 80%, deduct: 0", "at_most: 80%, deduct: 1"), [("R131", "80%")]),
+        (("at_least: 90%, deduct: 0", "at_most: 80%, deduct: 1"), [("R130", "81%")]),  # the first whole one above 80%
+        (("above: 0, deduct: 0", "at_least: 0, at_most: 0, deduct: 1"), []),  # a single figure
+        (("at_least: 50%, at_most: 60%, deduct: 0", "deduct: 1"), [("R131", "50%")]),  # an open band holds everything
+        (("above: 80%, below: 80%, deduct: 0", "deduct: 1"), [("R132", "")]),
+        (("at_least: 10%, deduct: 1",), [("R130", "0%")]),
+        (("at_most: 10%, deduct: 1",), [("R130", "11%")]),
+    ],
+)
+def test_tiers_hold_every_figure_once_with_a_witness(tmp_path, bands, told):
+    found = check_rulebook(written(tmp_path, BASE + tiers(*bands)))
+    assert [(f.code, f.args.get("witness", "")) for f in found] == told
+
+
+def test_tiers_end_at_the_largest_possible_figure(tmp_path):
+    closed = ("at_least: 80%, at_most: 100%, deduct: 0", "below: 80%, deduct: 1")
+    assert codes(tmp_path, BASE + tiers(*closed, top="            domain_high: 100%\n")) == []
+    assert codes(tmp_path, BASE + tiers(*closed)) == ["R130"]
+
+
+def test_a_mistyped_number_does_not_hide_a_gap_elsewhere_nor_spoil_the_sums(tmp_path):
+    text = BASE.replace("deduct: 0.2", "deduct: much") + tiers("at_least: 80%, deduct: 0", "below: 50%, deduct: 1")
+    assert codes(tmp_path, text) == ["R027", "R130"]
+
+
+def test_what_refers_to_an_unreadable_clause_is_not_called_unknown(tmp_path):
+    limit = "        limits:\n          - {id: cap, covers: [CG-1], max_loss: 1}\n"
+    assert codes(tmp_path, BASE.replace("deduct: 0.2", "deduct: much") + limit) == ["R027"]
+
+
+def test_a_fault_that_an_alternative_brings_is_told_with_the_alternative(tmp_path):
+    path = written(tmp_path, (BROKEN / "alternative.yaml").read_text(encoding="utf-8"))
+    (finding,) = check_rulebook(path)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert "set: {deduct: -0.1}" in lines[finding.place.line - 1]
+    assert lines[finding.also[0].line - 1].strip() == "- id: half"
+
+
+def test_a_fault_is_told_once_though_every_alternative_has_it(tmp_path):
+    text = (BROKEN / "alternative.yaml").read_text(encoding="utf-8").replace("{deduct: -0.1}", "{deduct: 0.1}")
+    assert codes(tmp_path, text.replace("valid_to: 2020-12-31", "valid_to: 2019-12-31")) == ["R190"]
+
+
+def test_checks_of_other_rooms_are_told_with_their_places(tmp_path):
+    trouble = SimpleNamespace(code="R240", path=("departments", 0, "items", 0, "clauses", 0), args={"clause": "CG-1"})
+    (finding,) = check_rulebook(written(tmp_path, BASE), more=[lambda _: [trouble]])
+    assert (finding.code, finding.place.line, finding.place.column) == ("R240", 20, 13)
+
+
+def test_findings_come_in_the_order_of_the_file(tmp_path):
+    found = check_rulebook(written(tmp_path, (BROKEN / "many.yaml").read_text(encoding="utf-8")))
+    places = [(f.place.line, f.place.column) for f in found]
+    assert places == sorted(places)
+    assert len(found) == 7  # one for each of the seven faults in the file
+
+
+def test_the_source_text_may_be_named_only_beside_the_rulebook(tmp_path):
+    (tmp_path / "elsewhere.txt").write_text("", encoding="utf-8")
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    path = written(inner, BASE.replace("source.txt", "../elsewhere.txt"))
+    assert [f.code for f in check_rulebook(path)] == ["R230"]
+
+
+def test_white_space_never_tells_a_sentence_from_its_source(tmp_path):
+    assert codes(tmp_path, BASE.replace("未完成任务，每次扣0.2分；", "未完成任务， 每次 扣0.2分；")) == []
