@@ -71,6 +71,7 @@ class ClauseSpec(Spec):
     remark: str = Field(default="", description="about the wording: a typo, a missing mark")
     gap: str = Field(default="", description="what the document leaves open here")
     typos: tuple[str, ...] = Field(default=(), description="misprints kept in the sentence")
+    within: str = Field(default="", description="the clause whose sentence holds these words too")
 
     def inputs(self) -> Inputs:
         """Return which columns of an event this clause knows."""

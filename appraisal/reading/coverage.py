@@ -102,9 +102,11 @@ def _stretches(source: SourceText, owners: list[list[str]], file: str) -> Iterat
 
 def _claims(rulebook: Rulebook, source: SourceText) -> list[_Claim]:
     sentences = _Sentences(source)
+    texts = {clause.id: clause.text for clause in rulebook.clauses()}
     claims = [
         _Claim(clause.id, ENCODED, sentences.take(clause.text, clause.line))
         for clause in sorted(rulebook.clauses(), key=lambda clause: clause.line)
+        if clause.text not in texts.get(clause.within, "")
     ]
     claims += [
         _Claim(limit.id, ENCODED, sentences.take(limit.text, limit.line))
