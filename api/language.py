@@ -22,7 +22,7 @@ def say(code: str, **args: str) -> str:
 
 
 def choose(argv: Sequence[str], environ: Mapping[str, str]) -> tuple[list[str], str | None]:
-    """Take `--lang` out of the arguments and set the language; also return a word that is no language, if one was given."""
+    """Take `--lang` out of the arguments and set the language; also return a word given that is no language."""
     rest: list[str] = []
     wanted = environ.get("APPRAISAL_LANG", "")
     words = iter(argv)

@@ -1,4 +1,4 @@
-"""The console script `appraisal`: it finds the language, the command, and the exit status; everything else is imported late."""
+"""The console script `appraisal`: language, command, exit status; everything else is imported late."""
 
 from __future__ import annotations
 

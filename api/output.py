@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from api.language import lang
 from api.options import Format
@@ -69,3 +71,19 @@ def show_table(table: Table, form: Format, *, title: str) -> None:
         from reports.sheet import Sheet  # noqa: PLC0415
 
         show_sheet(Sheet(name=title, title=title, tables=(table,)))
+
+
+def write_csv(file: Path, table: Table) -> Path:
+    """Write a table to a CSV file."""
+    from reports.csv import csv_text  # noqa: PLC0415
+
+    file.write_bytes(csv_text(table).encode())
+    return file
+
+
+def write_json(file: Path, document: Mapping[str, Any]) -> Path:
+    """Write a document to a JSON file."""
+    from reports.json import dumps  # noqa: PLC0415
+
+    file.write_bytes(dumps(document).encode())
+    return file

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 PIPE_WIDTH = 120  # what a pipe or file gets when COLUMNS says nothing
 _WRAPS_AT = 18  # a text column may be squeezed to this width before columns are left out
 _HEAD_FOLDS_AT = 8
+_SQUEEZED = 4
 _BETWEEN = 3  # what the grid puts between two columns
 
 
@@ -64,7 +65,10 @@ def _write_table(table: Table, to: Console, lang: Lang) -> None:
     natural = [max(map(cell_len, [*h, *c])) for h, c in zip(heads, cells, strict=True)]
     least = [min(n, _WRAPS_AT) if c.kind is Kind.TEXT else n for c, n in zip(table.columns, natural, strict=True)]
     shown = _fitting(table, least, to.width)
-    widths = shares([natural[i] for i in shown], [least[i] for i in shown], to.width - _BETWEEN * (len(shown) - 1))
+    room = to.width - _BETWEEN * (len(shown) - 1)
+    if sum(least[i] for i in shown) > room:  # nothing more may go: squeeze what is left
+        least = [min(n, _SQUEEZED) if c.kind is Kind.TEXT else n for c, n in zip(table.columns, natural, strict=True)]
+    widths = shares([natural[i] for i in shown], [least[i] for i in shown], room)
     grid = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
     for i, width in zip(shown, widths, strict=True):
         grid.add_column(Text("\n".join(_set(heads[i], table.columns[i], width))), width=width)
@@ -86,8 +90,12 @@ def _set(lines: Sequence[str], column: Column, width: int) -> list[str]:
 
 def _head(column: Column, widest: int) -> list[str]:
     """Return a column's title in lines: over numbers no wider than they need, so that many columns fit."""
+    if column.kind is Kind.TEXT:
+        return [column.title]
+    title = cell_len(column.title)
+    lines = -(-title // max(widest, _HEAD_FOLDS_AT))
     longest_word = max((cell_len(word) for word in column.title.split() if word.isascii()), default=0)
-    return [column.title] if column.kind is Kind.TEXT else fold(column.title, max(widest, longest_word, _HEAD_FOLDS_AT))
+    return fold(column.title, max(widest, longest_word, -(-title // lines) + 1 if lines > 1 else title))
 
 
 def _cells(table: Table, index: int) -> list[str]:

@@ -31,6 +31,7 @@ TreeFormatOption = Annotated[TreeFormat, typer.Option("--format", help=say("opt_
 def explain(
     rulebook: RulebookArgument,
     inputs: InputArguments,
+    *,
     subject: SubjectOption,
     item: ItemOption = "",
     period: PeriodOption = "",

@@ -22,6 +22,7 @@ from api.options import (
 def score(
     rulebook: RulebookArgument,
     inputs: InputArguments,
+    *,
     period: PeriodOption = "",
     through: ThroughOption = "",
     known: KnownOption = "",

@@ -2,9 +2,37 @@
 
 from __future__ import annotations
 
-from api.faults import UsageFaultError
+from api.options import (
+    DatabaseOption,
+    DayOption,
+    Format,
+    FormatOption,
+    KnownOption,
+    OfficeOption,
+    PeriodOption,
+    RulebookOption,
+    ThroughOption,
+    asked_day,
+    asked_known,
+)
 
 
-def standings() -> None:
-    """Write the standings of an office."""
-    raise UsageFaultError("C038", what="standings")
+def standings(
+    *,
+    rulebook: RulebookOption = "",
+    period: PeriodOption = "",
+    through: ThroughOption = "",
+    known: KnownOption = "",
+    day: DayOption = "",
+    office: OfficeOption = "",
+    db: DatabaseOption = "",
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Assess the events that the log has and write the standings."""
+    moment, until = asked_known(known), asked_day(day)
+    from api.logbook import desk, standing_of  # noqa: PLC0415
+    from api.output import show_standings  # noqa: PLC0415
+
+    with desk(db, office, rulebook) as at:
+        events, assessment = standing_of(at, period, through, known=moment, day=until)
+        show_standings(assessment, at.edition, events, form)

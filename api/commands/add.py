@@ -1,0 +1,104 @@
+"""`appraisal log add`: one event, with an option for each column of the event table."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+
+from api.faults import UsageFaultError
+from api.language import say
+from api.options import DatabaseOption, OfficeOption, RulebookOption
+
+
+def _option(name: str) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(
+        f"--{name.replace('_', '-')}", metavar="TEXT", help=say(f"add_{name}")
+    )
+    return option
+
+
+Id = Annotated[str, _option("id")]
+Date = Annotated[str, _option("date")]
+Period = Annotated[str, _option("period")]
+Subject = Annotated[str, _option("subject")]
+Clause = Annotated[str, _option("clause")]
+Kind = Annotated[str, _option("kind")]
+Count = Annotated[str, _option("count")]
+Level = Annotated[str, _option("level")]
+Value = Annotated[str, _option("value")]
+Benchmark = Annotated[str, _option("benchmark")]
+Part = Annotated[str, _option("part")]
+Matter = Annotated[str, _option("matter")]
+Status = Annotated[str, _option("status")]
+Note = Annotated[str, _option("note")]
+Recorded = Annotated[str, _option("recorded")]
+Counters = Annotated[str, _option("counters")]
+DerivedFrom = Annotated[str, _option("derived_from")]
+Fact = Annotated[list[str], typer.Option("--x", metavar="x_NAME=TEXT", help=say("add_x"))]
+
+
+def add(
+    *,
+    rulebook: RulebookOption = "",
+    date: Date,
+    subject: Subject = "",
+    clause: Clause = "",
+    kind: Kind = "",
+    count: Count = "",
+    level: Level = "",
+    value: Value = "",
+    benchmark: Benchmark = "",
+    part: Part = "",
+    matter: Matter = "",
+    period: Period = "",
+    status: Status = "",
+    note: Note = "",
+    counters: Counters = "",
+    recorded: Recorded = "",
+    derived_from: DerivedFrom = "",
+    id: Id = "",  # noqa: A002  the column's name
+    x: Fact = [],  # noqa: B006  typer copies it
+    office: OfficeOption = "",
+    db: DatabaseOption = "",
+) -> None:
+    """Append one event, checked as a row of a file is."""
+    row = {
+        "id": id or f"e-{uuid4().hex[:12]}", "date": date, "period": period, "subject": subject, "clause": clause,
+        "kind": kind, "count": count, "level": level, "value": value, "benchmark": benchmark, "part": part,
+        "matter": matter, "status": status, "note": note, "recorded": recorded, "counters": counters,
+        "derived_from": derived_from,
+    }  # fmt: skip
+    _append({key: cell for key, cell in {**row, **_free(x)}.items() if cell}, rulebook, office, db)
+
+
+def _free(words: list[str]) -> dict[str, str]:
+    free: dict[str, str] = {}
+    for word in words:
+        key, _, cell = word.partition("=")
+        if not key.startswith("x_") or not cell:
+            raise UsageFaultError("C042", word=word)
+        free[key] = cell
+    return free
+
+
+def _append(row: dict[str, str], rulebook: str, office: str, db: str) -> None:
+    from api.intake import take_in  # noqa: PLC0415
+    from api.logbook import desk  # noqa: PLC0415
+    from api.output import tell  # noqa: PLC0415
+    from appraisal.errors import Place, RefusedError  # noqa: PLC0415
+
+    with desk(db, office, rulebook, make=True) as at, tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "add.jsonl"
+        file.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+        try:
+            result = take_in(at, [file], lambda _step, _done, _all: None)
+        except RefusedError as refused:  # the person wrote options, not a file
+            places = [replace(f, place=Place(file="log add"), excerpt="", also=()) for f in refused.findings]
+            raise RefusedError(places) from refused
+    tell(say("log_added", id=row["id"], position=str(result.head.position)))
