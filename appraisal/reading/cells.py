@@ -55,6 +55,13 @@ STATUS_WORDS: Mapping[str, Status] = {
     "已撤回": Status.WITHDRAWN,
     "撤回": Status.WITHDRAWN,
 }
+STATUS_NAMES: Mapping[Status, str] = {
+    Status.CONFIRMED: "已确认",
+    Status.DECLARED: "已申报",
+    Status.REVIEWED: "已审核",
+    Status.PENDING: "待定",
+    Status.WITHDRAWN: "已撤回",
+}
 
 
 @dataclass(frozen=True)
@@ -178,8 +185,7 @@ def parse_status(text: str) -> Status | Wrong:
         status = STATUS_WORDS.get(unicodedata.normalize("NFKC", text).strip(BLANKS).casefold())
     if status is not None:
         return status
-    known = " / ".join(word for word in STATUS_WORDS if word)
-    return Wrong("E070", "status", {"words": known})
+    return Wrong("E070", "status", {"words": ", ".join(f"{zh} ({s.value})" for s, zh in STATUS_NAMES.items())})
 
 
 def parse_count(text: str) -> int | Wrong:

@@ -43,6 +43,7 @@ TITLES: Mapping[str, str] = MappingProxyType({c.name: c.zh for c in COLUMNS})
 column_words: Mapping[str, str] = MappingProxyType(
     {word: c.name for c in COLUMNS for word in (c.name, c.zh, *c.also)},
 )
+HEADERS = tuple(word for word in column_words if "/" not in word)
 
 
 def template_columns() -> tuple[tuple[str, str], ...]:

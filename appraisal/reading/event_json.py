@@ -12,7 +12,7 @@ from typing import TextIO
 
 from appraisal.errors import Finding, Place
 from appraisal.reading.cells import BLANKS
-from appraisal.reading.event_columns import FREE, NAMES, column_of, column_words
+from appraisal.reading.event_columns import FREE, HEADERS, NAMES, column_of
 from appraisal.reading.event_table import NO_EXTRA, Layout, Row, Source
 from appraisal.reading.event_text import decode
 from appraisal.reading.nearest import nearest
@@ -75,10 +75,10 @@ class _Lines:
             pairs = _DECODER.decode(text)
         except json.JSONDecodeError as error:
             column = error.colno + len(raw) - len(raw.lstrip(BLANKS))
-            self._unreadable("E009", line, column, error=error.msg)
+            self._unreadable("E009", line, column, error=error.msg, at=str(column))
             return None
         except RecursionError:
-            self._unreadable("E009", line, 1, error="too deeply nested")
+            self._unreadable("E009", line, 1, error="too deeply nested", at="1")
             return None
         if type(pairs) is not tuple or not pairs:
             self._unreadable("E010", line, 1)
@@ -139,7 +139,7 @@ class _Lines:
                 self._faults.append(Finding(code="E021", place=place, args=args))
             elif key not in self._told:
                 self._told.add(key)
-                args = {"column": key, "near": nearest(key, column_words)}
+                args = {"column": key, "near": nearest(key, HEADERS)}
                 self._faults.append(Finding(code="E020", place=place, args=args))
             self._layout.doubtful |= not column
         return _Shape(keys, columns, good=good)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
 from appraisal.errors import Finding
 from appraisal.model.event import Event
@@ -19,9 +20,11 @@ def check_links(reader: Reader, existing: Collection[str], *, torn: bool) -> Ite
         if not torn:
             yield from _unknown(reader, counters, existing)
         yield from _subjects(reader, counters)
-        circles = set(_circles(counters))
-        for id_ in sorted(circles):
-            yield _finding(reader, id_, "E074", also=counters[id_])
+        circles = list(_circles(counters))
+        for circle in circles:
+            first, *others = sorted(circle, key=reader.index.__getitem__)
+            found = _finding(reader, first, "E074", ids=", ".join([first, *others]))
+            yield replace(found, also=tuple(reader.place(reader.index[id_]) for id_ in others))
         if circles:
             return
     yield from _conflicts(reader)
@@ -67,7 +70,7 @@ def _subjects(reader: Reader, counters: Mapping[str, str]) -> Iterator[Finding]:
             )
 
 
-def _circles(counters: Mapping[str, str]) -> Iterator[str]:
+def _circles(counters: Mapping[str, str]) -> Iterator[list[str]]:
     """Yield the rows that withdraw each other in a circle."""
     settled: set[str] = set()
     for start in counters:
@@ -78,7 +81,7 @@ def _circles(counters: Mapping[str, str]) -> Iterator[str]:
             at = counters[at]
         if at in path:
             walk = list(path)
-            yield from walk[walk.index(at) :]
+            yield walk[walk.index(at) :]
         settled.update(path)
 
 

@@ -175,7 +175,7 @@ class Reader:
                 yield Wrong("E045", "period", {"clause": terms.clause})
         elif isinstance(day, date):
             if terms.period_needed:
-                yield Wrong("E046", "period", {"clause": terms.clause, "right": str(Period.of(day))})
+                yield Wrong("E046", "period", {"clause": terms.clause})
             elif day < first or (day > last and not terms.pure):
                 yield Wrong("E043", "date", bounds)
 

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from appraisal.errors import Finding, Place
 from appraisal.reading.cells import BLANKS, Wrong
-from appraisal.reading.event_columns import FREE, NAMES, TITLES, column_of, column_words
+from appraisal.reading.event_columns import FREE, HEADERS, NAMES, TITLES, column_of
 from appraisal.reading.nearest import nearest
 
 Cells = tuple[str, ...]  # one for each of NAMES; empty where the file has none
@@ -49,7 +49,7 @@ class Layout:
 
     def finding(self, line: int, wrong: Wrong, cells: Cells, extra: Mapping[str, str]) -> Finding:
         """Make a finding of what is wrong with a cell of a row."""
-        texts = dict(zip(NAMES, cells, strict=True)) | dict(extra)
+        texts = {wrong.column: ""} | dict(zip(NAMES, cells, strict=True)) | dict(extra)
         args = {"column": self.title(wrong.column), "cell": _short(texts.get(wrong.column, ""))} | dict(wrong.args)
         return Finding(
             code=wrong.code,
@@ -102,7 +102,7 @@ def add_column(layout: Layout, title: str, number: int, faults: list[Finding]) -
     column = column_of(title)
     if column is None:
         layout.doubtful = True
-        near = nearest(title, column_words)
+        near = nearest(title, HEADERS)
         faults.append(Finding(code="E020", place=place, args={"column": _short(title), "near": near}))
     elif column in layout.numbers:
         first = Place(file=layout.file, line=layout.line, column=layout.numbers[column])

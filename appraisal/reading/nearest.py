@@ -42,15 +42,15 @@ class Nearest:
     """The same for a fixed set of names that is asked often; remembers, because the same slip is made often."""
 
     def __init__(self, names: Iterable[str], *, suffix: str = "") -> None:
-        self._names = {plain(name): name for name in names}
+        self._suffix = plain(suffix)  # what nearly all names end with says nothing about which is meant
+        self._names = {plain(name).removesuffix(self._suffix): name for name in names}
         self._keys = sorted(self._names)
-        self._suffix = plain(suffix)
         self._found: dict[str, str] = {}
         self._work = 0
 
     def shown(self, name: str) -> str:
         """Return what to offer for this name, as text: the near ones, else the first of all."""
-        key = plain(name)
+        key = plain(name).removesuffix(self._suffix)
         if key not in self._found:
             self._found[key] = ", ".join(self._names[k] for k in self._search(key)) or self._first()
         return self._found[key]
@@ -62,10 +62,8 @@ class Nearest:
     def _search(self, key: str) -> list[str]:
         if not key or not self._keys:
             return []
-        bare = key.removesuffix(self._suffix)
-        exact = [k for k in (key, bare, bare + self._suffix) if k in self._names]
-        if exact:
-            return exact[:1]
+        if key in self._names:
+            return [key]
         self._work += len(self._keys)
         if self._work > _WORK:
             at = bisect_left(self._keys, key)

@@ -33,7 +33,7 @@ def open_tables(path: Path, faults: list[Finding]) -> list[Source]:
         if not path.exists():
             faults.append(Finding(code="E001", place=place))
         elif not path.is_file():
-            faults.append(Finding(code="E002", place=place, args={"reason": "不是文件 / not a file"}))
+            faults.append(Finding(code="E002", place=place))
         elif (opener := FORMATS.get(path.suffix.lower())) is None:
             args = {"suffix": path.suffix or "—", "known": " ".join(FORMATS)}
             faults.append(Finding(code="E003", place=place, args=args))
@@ -42,5 +42,5 @@ def open_tables(path: Path, faults: list[Finding]) -> list[Source]:
         else:
             return opener(path, faults)
     except OSError as error:
-        faults.append(Finding(code="E002", place=place, args={"reason": error.strerror or "—"}))
+        faults.append(Finding(code="E011", place=place, args={"reason": error.strerror or "—"}))
     return []
