@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection
 
 from appraisal.errors import Finding
 from appraisal.model.clauses import Clause
 from appraisal.model.event import Event
 from appraisal.model.ledger import one_value_key, resolve
-from appraisal.store.lines import read, without_private
-from appraisal.store.lookup import CHUNK, lines_by_id
-from appraisal.store.rows import EVENT
+from appraisal.store.lines import TEXTS, read, without_private, write
+from appraisal.store.lookup import CHUNK, ids, lines_by_id, lines_in, rows_by_id
+from appraisal.store.rows import EVENT, LINKED
 
 
 def fresh(
@@ -30,8 +30,11 @@ def fresh(
         first = batch.setdefault(event.id, event)
         if first is not event and (told := _difference(first, event)):
             findings.append(Finding(code="L006", args={"id": event.id, "columns": told}))
-    for line in lines_by_id(connection, office, list(batch)):
-        event = batch.pop(line.event.id)
+    for row in rows_by_id(connection, office, list(batch)):
+        event = batch.pop(row.event_id)
+        if write(event, rulebook, row.appended_at) == (row.public, row.private):
+            continue
+        line = read(row.position, row.public, row.private)
         # What was erased cannot be compared: the open part decides.
         told = _difference(line.event, without_private(event) if line.erased else event)
         if line.rulebook != rulebook:
@@ -44,8 +47,11 @@ def fresh(
 
 def _unfit(event: Event) -> str:
     """Name the first column that no database can keep: a NUL, or half a character."""
-    columns = {**event.content(), **{k: v for k, v in event.facts.items() if isinstance(v, str)}}
-    return next((k for k, v in columns.items() if isinstance(v, str) and not _storable(v)), "")
+    texts = {name: getattr(event, name) for name in TEXTS} | {"id": event.id, "note": event.note}
+    texts |= {key: f"{key}{value}" for key, value in event.facts.items() if isinstance(value, str)}
+    if _storable("".join(texts.values())):
+        return ""
+    return next(name for name, text in texts.items() if not _storable(text))
 
 
 def _storable(text: str) -> bool:
@@ -73,7 +79,7 @@ def _flat(event: Event) -> dict[str, object]:
 def dangling(connection: Connection, office: str, batch: Mapping[str, Event]) -> Iterator[Finding]:
     """Find the events that counter what neither the log nor the batch has, or themselves."""
     wanted = {e.counters for e in batch.values() if e.counters and e.counters not in batch}
-    have = {line.event.id for line in lines_by_id(connection, office, sorted(wanted))}
+    have = ids(connection, office, sorted(wanted))
     for event in batch.values():
         if event.counters in wanted - have or (event.counters and event.counters == event.id):
             yield Finding(code="L007", args={"id": event.id, "target": event.counters})
@@ -87,8 +93,9 @@ def conflicts(
     if scope is None:
         return
     c = EVENT.c
-    query = select(c.position, c.public, c.private).where(c.office_id == office, or_(c.counters != "", scope))
-    events = {line.event.id: line.event for line in (read(*row) for row in connection.execute(query))}
+    office_s = c.office_id == office
+    found = [*lines_in(connection, office_s & scope), *lines_in(connection, office_s & LINKED & (c.counters != ""))]
+    events = {line.event.id: line.event for line in found}
     resolved = resolve([*events.values(), *batch.values()], clauses)
     for one, other in resolved.conflicts:
         old, new = sorted((one, other), key=lambda e: e.id in batch)

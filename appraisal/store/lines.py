@@ -24,7 +24,7 @@ from appraisal.model.exact import exact_form, show
 from appraisal.model.periods import Period
 
 PRIVATE_FACT = "x_"  # columns of the office's own, where names and telephone numbers may stand
-_TEXTS = ("subject", "clause", "kind", "matter", "counters", "derived_from")
+TEXTS = ("subject", "clause", "kind", "matter", "counters", "derived_from")
 _SALT_BYTES = 16
 _period = lru_cache(maxsize=1024)(Period.parse)
 
@@ -65,7 +65,7 @@ class Line:
 
 def write(event: Event, rulebook: str, appended_at: str) -> tuple[str, str]:
     """Return the public and the private part of an event, as canonical JSON."""
-    told: dict[str, object] = {name: value for name in _TEXTS if (value := getattr(event, name))}
+    told: dict[str, object] = {name: value for name in TEXTS if (value := getattr(event, name))}
     told["id"] = event.id
     told["date"] = event.date.isoformat()
     if event.period:
@@ -99,7 +99,7 @@ def read(position: int, public: str, private: str | None) -> Line:
     told: dict[str, Any] = outer["event"]
     hidden: dict[str, Any] = json.loads(private) if private else {}
     facts = {**told.get("facts", {}), **hidden.get("facts", {})}
-    given: dict[str, Any] = {name: told[name] for name in _TEXTS if name in told}
+    given: dict[str, Any] = {name: told[name] for name in TEXTS if name in told}
     if facts:
         given["facts"] = {k: Fraction(v["exact"]) if isinstance(v, dict) else v for k, v in facts.items()}
     if "recorded" in told:

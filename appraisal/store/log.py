@@ -187,12 +187,8 @@ class Log:
 
     def known_ids(self, office: str, ids: Iterable[str]) -> set[str]:
         """Return which of these ids the log has."""
-        found: set[str] = set()
         with reading(self._engine) as connection:
-            for part in lookup.chunks(ids):
-                query = select(EVENT.c.event_id).where(EVENT.c.office_id == office, EVENT.c.event_id.in_(part))
-                found.update(connection.execute(query).scalars())
-        return found
+            return lookup.ids(connection, office, ids)
 
     def line(self, office: str, event_id: str) -> Line:
         """Return one event with its place; an unknown id is refused."""

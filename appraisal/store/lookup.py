@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, select, text
 
 from appraisal.store.lines import Line, read
-from appraisal.store.rows import EVENT
+from appraisal.store.rows import BY_ID, EVENT, LINKED
 
 CHUNK = 500  # ids a query: SQLite of old allows 999 parameters
 _T = TypeVar("_T")
@@ -22,25 +22,37 @@ def chunks(items: Iterable[_T], size: int = CHUNK) -> Iterator[list[_T]]:
         yield part
 
 
-def lines_by_id(connection: Connection, office: str, ids: Iterable[str]) -> Iterator[Line]:
+def _by_id(connection: Connection, columns: str, office: str, wanted: Iterable[str]) -> Iterator[Row[Any]]:
+    # Without the hint SQLite reads the whole office for a long list of ids.
+    hint = f"INDEXED BY {BY_ID}" if connection.dialect.name == "sqlite" else ""
+    query = text(f"SELECT {columns} FROM event {hint} WHERE office_id = :office AND event_id IN :ids")  # noqa: S608
+    query = query.bindparams(bindparam("ids", expanding=True))
+    for part in chunks(wanted):
+        yield from connection.execute(query, {"office": office, "ids": part}).all()
+
+
+def rows_by_id(connection: Connection, office: str, wanted: Iterable[str]) -> Iterator[Row[Any]]:
+    """Yield id, position, moment and parts of the lines of an office that have these ids."""
+    return _by_id(connection, "event_id, position, appended_at, public, private", office, wanted)
+
+
+def lines_by_id(connection: Connection, office: str, wanted: Iterable[str]) -> Iterator[Line]:
     """Yield the lines of an office that have these ids."""
-    c = EVENT.c
-    for part in chunks(ids):
-        query = select(c.position, c.public, c.private).where(c.office_id == office, c.event_id.in_(part))
-        yield from (read(*row) for row in connection.execute(query))
+    for row in rows_by_id(connection, office, wanted):
+        yield read(row.position, row.public, row.private)
 
 
 def lines_in(connection: Connection, scope: ColumnElement[bool]) -> Iterator[Line]:
     """Yield the lines in this scope, in no order."""
     query = select(EVENT.c.position, EVENT.c.public, EVENT.c.private).where(scope)
-    for row in connection.execute(query):
+    for row in connection.execute(query).all():
         yield read(*row)
 
 
 def linked(connection: Connection, scope: ColumnElement[bool], ids: set[str]) -> set[str]:
     """Return the ids that these lead to: who counters them, and what they were derived from, step by step."""
     c = EVENT.c
-    query = select(c.event_id, c.counters, c.derived_from).where(scope, or_(c.counters != "", c.derived_from != ""))
+    query = select(c.event_id, c.counters, c.derived_from).where(scope, LINKED)
     countered_by: dict[str, list[str]] = {}
     source: dict[str, str] = {}
     for event_id, counters, derived_from in connection.execute(query):
@@ -54,3 +66,8 @@ def linked(connection: Connection, scope: ColumnElement[bool], ids: set[str]) ->
                 found.add(other)
                 todo.append(other)
     return found - ids
+
+
+def ids(connection: Connection, office: str, wanted: Iterable[str]) -> set[str]:
+    """Return which of these ids the log of an office has."""
+    return {row.event_id for row in _by_id(connection, "event_id", office, wanted)}

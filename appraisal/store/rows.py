@@ -22,12 +22,15 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlmodel import Field, SQLModel
 
 # Times, ids and hashes are compared byte by byte on every server, whatever its locale.
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
-_LINKED = "counters <> '' OR derived_from <> ''"
+BY_ID = "event_of_id"
+LINKED = text("counters <> '' OR derived_from <> ''")
+"""Lines that name another; written out, because a partial index serves only its own condition."""
 
 
 class OfficeRow(SQLModel, table=True):
@@ -76,11 +79,11 @@ class EventRow(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "event"
     __table_args__ = (
-        UniqueConstraint("office_id", "event_id"),
+        Index(BY_ID, "office_id", "event_id", unique=True),
         ForeignKeyConstraint(["office_id"], ["office.id"]),
         Index("event_of_year", "office_id", "rulebook", "year"),
         Index("event_of_clause", "office_id", "clause", "subject"),
-        Index("event_linked", "office_id", sqlite_where=_LINKED, postgresql_where=_LINKED),
+        Index("event_linked", "office_id", sqlite_where=LINKED, postgresql_where=LINKED),
         {"sqlite_with_rowid": False},
     )
 

@@ -70,9 +70,9 @@ def upgrade() -> None:
         text("private_hash"),
         text("prev_hash"),
         text("hash"),
-        sa.UniqueConstraint("office_id", "event_id"),
         sqlite_with_rowid=False,
     )
+    op.create_index("event_of_id", "event", ["office_id", "event_id"], unique=True)
     op.create_index("event_of_year", "event", ["office_id", "rulebook", "year"])
     op.create_index("event_of_clause", "event", ["office_id", "clause", "subject"])
     linked = sa.text(LINKED)
