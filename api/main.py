@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from api.faults import DONE, REFUSED, WRONG_USAGE, UsageFaultError
+from api.faults import DONE, REFUSED, WRONG_USAGE, UsageFaultError, nearest
 from api.language import choose, lang, say
 from appraisal.errors import RefusedError
 
 if TYPE_CHECKING:
     import typer
+
+_USAGE = {
+    "MissingParameter": "C011",
+    "NoSuchOption": "C012",
+    "BadParameter": "C013",
+    "BadChoice": "C014",
+    "NoSuchCommand": "C015",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -23,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="surrogateescape" if stream is sys.stdout else "replace")
     words, unknown = choose(sys.argv[1:] if argv is None else argv, os.environ)
     if unknown is not None:
-        return _complain(say("C001", lang=unknown))
+        return _complain(UsageFaultError("C001", word=unknown).render(lang()))
     try:
         return _run(words)
     except UsageFaultError as fault:
@@ -53,19 +62,28 @@ def _run(words: list[str]) -> int:
 
 
 def _usage_words(wrong: BaseException) -> str:
-    """Return what is wrong with the line in the reader's language; the parser's own words as far as it has any."""
-    name = type(wrong).__name__
-    command = getattr(getattr(wrong, "ctx", None), "command_path", "appraisal")
-    help_line = say("C010_help", command=command)
-    if name == "NoArgsIsHelpError":
-        return str(getattr(wrong, "message", help_line))
+    """Return what is wrong with the line in the reader's language; the parser's own words only where it has no other."""
+    context, parameter = getattr(wrong, "ctx", None), getattr(wrong, "param", None)
+    help_line = say("C010_help", command=getattr(context, "command_path", "appraisal"))
     own = str(getattr(wrong, "message", "") or wrong)
-    hint = getattr(wrong, "option_name", "") or getattr(getattr(wrong, "param", None), "human_readable_name", "")
-    possible = ", ".join(getattr(wrong, "possibilities", None) or ())
-    code = {"MissingParameter": "C011", "NoSuchOption": "C012", "BadParameter": "C013"}.get(name, "C010")
-    what = say(code, name=str(hint), message=own)
-    near = say("C012_near", near=possible) if possible else ""
-    return "\n  ".join(filter(None, [what, near, help_line]))
+    name, known = _named(wrong, parameter), list(getattr(wrong, "possibilities", None) or ())
+    kind = type(wrong).__name__
+    if kind == "NoArgsIsHelpError":
+        return own
+    if match := re.match(r"No such command '([^']*)'", own):
+        name, known, kind = match[1], list(getattr(getattr(context, "command", None), "commands", ())), "NoSuchCommand"
+        known = nearest(name, known).split(", ")
+    if kind == "BadParameter" and (choices := getattr(getattr(parameter, "type", None), "choices", None)):
+        known, kind = [str(getattr(choice, "value", choice)) for choice in choices], "BadChoice"
+    what = say(_USAGE.get(kind, "C010"), name=name, message=own)
+    return "\n  ".join(filter(None, [what, say("C012_near", near=", ".join(known)) if known else "", help_line]))
+
+
+def _named(wrong: BaseException, parameter: object) -> str:
+    """Return how the line calls what is wrong: the option as written, or the argument as the help shows it."""
+    if getattr(parameter, "param_type_name", "") == "option":
+        return str(getattr(parameter, "opts", [""])[0])
+    return str(getattr(wrong, "option_name", "") or getattr(parameter, "metavar", "") or getattr(parameter, "name", ""))
 
 
 def _complain(words: str) -> int:

@@ -45,12 +45,13 @@ def explain(
     moment, until, readings = asked_known(known), asked_day(day), asked_readings(reading)
     from api.output import show_sheet  # noqa: PLC0415
     from api.pure import load_edition, load_events, the_standing  # noqa: PLC0415
-    from appraisal.assess import assess  # noqa: PLC0415
     from reports.standings import subject_sheet  # noqa: PLC0415
 
     edition = load_edition(rulebook, readings)
     span = asked_span(edition.rulebook, period, through)
     events = load_events(inputs, edition)
+    from appraisal.assess import assess  # noqa: PLC0415
+
     assessment = assess(edition, events, span, known=moment, day=until)
     standing = the_standing(assessment, edition, subject)
     if item and item not in {i.id for i in standing.items}:

@@ -33,11 +33,12 @@ def score(
     """Assess the events of some files and write the standings."""
     moment, until, readings = asked_known(known), asked_day(day), asked_readings(reading)
     from api.pure import load_edition, load_events  # noqa: PLC0415
-    from appraisal.assess import assess  # noqa: PLC0415
 
     edition = load_edition(rulebook, readings)
     span = asked_span(edition.rulebook, period, through)
     events = load_events(inputs, edition)
+    from appraisal.assess import assess  # noqa: PLC0415
+
     assessment = assess(edition, events, span, known=moment, day=until)
     from api.output import show_standings  # noqa: PLC0415
 

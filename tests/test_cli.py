@@ -1,0 +1,246 @@
+"""The commands as a person or a script meets them: words in, exit status, results and messages out."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from api.main import main
+
+HEADER = "id,date,subject,clause,count,level,value,matter,status,note,period,counters\n"
+GOOD = HEADER + "e1,2020-03-09,梓园社区,CG-A2,1,,,,,示例,,\ne2,2020-03-10,梓园社区,JF-3,1,,,,declared,示例,,\n"
+FAULTY = (
+    HEADER
+    + "e1,2020-03-09,梓园,CG-A2,1,,,,,,,\ne2,2020-03-10,梓园社区,CG-A99,1,,,,,,,\ne3,2020-03-10,梓园社区,CG-A1,-1,,,,,,,\n"
+)
+
+
+class Done(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    monkeypatch.chdir(tmp_path)
+    for name in ("APPRAISAL_LANG", "DATABASE_URL", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "good.csv").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "faulty.csv").write_text(FAULTY, encoding="utf-8")
+
+    def once(*words: str) -> Done:
+        status = main(words)
+        told = capsys.readouterr()
+        return Done(status, told.out, told.err)
+
+    return once
+
+
+# Usage: status 2, and the nearest names
+
+
+def test_an_unknown_rulebook_is_wrong_usage_and_the_nearest_is_named(run: Run) -> None:
+    done = run("score", "houjiatan-2020", "good.csv")
+    assert done.status == 2
+    assert done.out == ""
+    assert "houjiatang-2020" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--period", "2020-03", "--through", "2020-03"), "只能写一个"),
+        (("--period", "2020-13"), "2020-13"),
+        (("--period", "march"), "march"),
+        (("--through", "2020"), "2020"),
+        (("--period", "2021-01"), "2020-12-31"),
+        (("--known", "yesterday"), "yesterday"),
+        (("--known", "2020-01-01T00:00+08:00"), "--known"),
+        (("--day", "2020-02-30"), "2020-02-30"),
+        (("--reading", "R03"), "R03"),
+        (("--reading", "R03=klip"), "clip"),
+        (("--reading", "R99=clip"), "R99"),
+        (("--perid", "2020"), "--period"),
+        (("--format", "xml"), "table, json, csv"),
+    ],
+)
+def test_wrong_options_are_wrong_usage_and_say_what_would_be_right(run: Run, words: tuple[str, ...], told: str) -> None:
+    done = run("score", "houjiatang-2020", "good.csv", *words)
+    assert done.status == 2, done
+    assert done.out == ""
+    assert told in done.err
+    assert "Traceback" not in done.err
+
+
+def test_a_missing_file_is_wrong_usage(run: Run) -> None:
+    assert run("score", "houjiatang-2020", "nowhere.csv").status == 2
+    assert run("score", "nowhere.yaml", "good.csv").status == 2
+    assert run("log", "import", "nowhere.csv", "--rulebook", "houjiatang-2020").status == 2
+
+
+def test_a_missing_argument_and_an_unknown_command_are_wrong_usage(run: Run) -> None:
+    missing = run("score", "houjiatang-2020")
+    assert missing.status == 2
+    assert "INPUT" in missing.err
+    assert "score" in run("scoer").err
+    assert run("scoer").status == 2
+    assert run("log", "import", "good.csv").status == 2
+
+
+def test_an_unknown_language_is_wrong_usage(run: Run) -> None:
+    assert run("--lang", "fr", "rulebook", "list").status == 2
+    assert run("rulebook", "list", "--lang").status == 2
+
+
+# Language
+
+
+@pytest.mark.parametrize("words", [("--lang", "en", "rulebook", "list"), ("rulebook", "list", "--lang=en")])
+def test_the_language_may_stand_before_or_after_the_command(run: Run, words: tuple[str, ...]) -> None:
+    assert "Rulebooks" in run(*words).out
+    assert "考核办法" in run("rulebook", "list").out  # and the next run is Chinese again
+
+
+def test_the_environment_chooses_the_language(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("APPRAISAL_LANG", "en")
+    assert "Rulebooks" in run("rulebook", "list").out
+    assert "考核办法" in run("rulebook", "list", "--lang", "zh").out
+
+
+def test_help_is_in_the_language_asked_for(run: Run) -> None:
+    assert "不用数据库" in run("--help").out
+    assert "without a database" in run("--help", "--lang", "en").out
+    assert run("score", "--help").status == 0
+
+
+# Refused input: status 1, every finding, nothing on standard output
+
+
+def test_a_faulty_file_gives_all_findings_and_how_many(run: Run) -> None:
+    done = run("score", "houjiatang-2020", "faulty.csv")
+    assert done.status == 1
+    assert done.out == ""
+    assert "faulty.csv:2:" in done.err
+    assert "faulty.csv:3:" in done.err
+    assert "faulty.csv:4:" in done.err
+    assert "梓园社区" in done.err  # the nearest name
+    assert "共 3 处问题" in done.err  # 梓园; CG-A99; the count −1
+
+
+def test_thousands_of_findings_are_all_printed(run: Run, tmp_path: Path) -> None:
+    rows = "".join(f"e{n},2020-03-09,梓园社区,CG-A99,1,,,,,,,\n" for n in range(3000))
+    (tmp_path / "many.csv").write_text(HEADER + rows, encoding="utf-8")
+    done = run("score", "houjiatang-2020", "many.csv")
+    assert done.status == 1
+    assert done.err.count("many.csv:") == 3000
+    assert "共 3000 处问题" in done.err
+
+
+# Rulebooks
+
+
+def test_the_rulebooks_that_ship_are_listed(run: Run) -> None:
+    rows = json.loads(run("rulebook", "list", "--format", "json").out)["rows"]
+    assert "houjiatang-2020" in [row["id"] for row in rows]
+
+
+def test_a_clause_is_shown_with_its_sentence_and_its_readings(run: Run) -> None:
+    shown = run("rulebook", "show", "houjiatang-2020", "--clause", "DJ-7").out
+    assert "第1、2、3名按照1.1倍计分" in shown.replace("\n", "").replace(" ", "")
+    assert "R03=clip" in shown
+    assert run("rulebook", "show", "houjiatang-2020", "--clause", "DJ-77").status == 2
+
+
+def test_a_clean_rulebook_has_nothing_wrong(run: Run) -> None:
+    done = run("rulebook", "check", "houjiatang-2020")
+    assert done.status == 0, done.err
+    assert "没有问题" in done.out
+
+
+def test_a_broken_rulebook_is_refused_with_its_places(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "broken.yaml").write_text("format: 1\nid: x\nid: y\n", encoding="utf-8")
+    done = run("rulebook", "check", "broken.yaml")
+    assert done.status == 1
+    assert "broken.yaml:3:" in done.err
+
+
+def test_the_schema_is_one_json_document(run: Run) -> None:
+    assert "properties" in json.loads(run("rulebook", "schema").out)
+
+
+def test_the_whole_source_is_accounted_for(run: Run) -> None:
+    done = run("rulebook", "coverage", "houjiatang-2020")
+    assert done.status == 0
+    assert "100" in done.out
+
+
+# The log
+
+
+def test_import_is_all_or_nothing_and_idempotent(run: Run) -> None:
+    assert run("log", "import", "faulty.csv", "--rulebook", "houjiatang-2020").status == 1
+    first = run("log", "import", "good.csv", "--rulebook", "houjiatang-2020")
+    again = run("log", "import", "good.csv", "--rulebook", "houjiatang-2020")
+    assert (first.status, again.status) == (0, 0)
+    assert "收下 2 条" in first.err
+    assert "收下 0 条，已有而略过 2 条" in again.err
+    assert len(json.loads(run("log", "list", "--format", "json").out)["rows"]) == 2
+
+
+def test_an_added_event_is_in_the_list_and_a_wrong_one_is_not(run: Run) -> None:
+    book = ("--rulebook", "houjiatang-2020")
+    assert run("log", "add", *book, "--date", "2020-03-09", "--subject", "梓园社区", "--clause", "CG-A1").status == 0
+    wrong = run("log", "add", *book, "--date", "2020-03-09", "--subject", "梓园", "--clause", "CG-A99")
+    assert wrong.status == 1
+    assert "共 2 处问题" in wrong.err
+    rows = json.loads(run("log", "list", "--format", "json").out)["rows"]
+    assert [(row["subject"], row["clause"]) for row in rows] == [("梓园社区", "CG-A1")]
+
+
+def test_a_withdrawal_by_command_names_what_the_log_has(run: Run) -> None:
+    book = ("--rulebook", "houjiatang-2020")
+    run("log", "import", "good.csv", *book)
+    words = ("--date", "2020-04-01", "--subject", "梓园社区", "--status", "withdrawn")
+    assert run("log", "add", *book, *words, "--counters", "e1", "--note", "撤回").status == 0
+    assert run("log", "add", *book, *words, "--counters", "e99", "--note", "撤回").status == 1
+
+
+def test_verify_gives_an_anchor_that_finds_a_cut_tail(run: Run, tmp_path: Path) -> None:
+    run("log", "import", "good.csv", "--rulebook", "houjiatang-2020")
+    sound = run("log", "verify")
+    assert sound.status == 0
+    anchor = sound.out.split()[-1]
+    assert anchor.startswith("2:")
+    assert run("log", "verify", "--anchor", anchor).status == 0
+    assert run("log", "verify", "--anchor", "two").status == 2
+    (tmp_path / "appraisal.db").unlink()
+    (tmp_path / "short.csv").write_text("".join(GOOD.splitlines(keepends=True)[:2]), encoding="utf-8")
+    run("log", "import", "short.csv", "--rulebook", "houjiatang-2020")
+    assert run("log", "verify", "--anchor", anchor).status == 1
+
+
+def test_a_rulebook_that_the_office_has_not_adopted_is_wrong_usage(run: Run) -> None:
+    run("log", "import", "good.csv", "--rulebook", "houjiatang-2020")
+    assert run("standings", "--rulebook", "houjiatang-202").status == 2
+
+
+# Speed and laziness
+
+
+def test_help_imports_neither_numpy_nor_the_database() -> None:
+    code = (
+        "import sys; from api.main import main; main(['--help']); "
+        "print([m for m in ('numpy', 'sqlalchemy', 'pydantic', 'yaml') if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"

@@ -1,0 +1,173 @@
+"""The documentation tells the truth: its commands run, and everything that there is, it names."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import get_args
+
+import pytest
+import typer
+import yaml
+from pydantic import TypeAdapter
+
+from api.main import application
+from appraisal.errors import messages
+from appraisal.model.clauses import Clause
+from appraisal.model.rulebook import Rulebook
+from appraisal.reading.event_columns import COLUMNS
+
+HOUSE = Path(__file__).parent.parent
+PAGES = [HOUSE / "README.md", HOUSE / "docs" / "commands.md"]
+SAMPLE = HOUSE / "rulebooks" / "houjiatang-2020" / "sample" / "2020.csv"
+METHODS = [get_args(kind.model_fields["method"].annotation)[0] for kind in get_args(get_args(Clause)[0])]
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def commands(page: Path) -> list[str]:
+    return [line for block in blocks(page, "(?:sh|console)") for line in block.splitlines() if line.strip()]
+
+
+def read(example: str) -> object:
+    return yaml.load(example, yaml.BaseLoader)  # noqa: S506  scalars stay text, as the reader of rulebooks keeps them
+
+
+def console_script() -> str:
+    found = shutil.which("appraisal", path=str(Path(sys.executable).parent))
+    assert found, "the console script is not installed"
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_that_a_page_shows_works(page: Path, tmp_path: Path) -> None:
+    """In one folder, in the order of the page; the sample year lies beside it as the page says."""
+    (tmp_path / "rulebooks").symlink_to(HOUSE / "rulebooks")
+    shutil.copy(SAMPLE, tmp_path / "records.csv")
+    environment = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "APPRAISAL_LANG", "COLUMNS"}}
+    environment["PATH"] = f"{Path(console_script()).parent}{os.pathsep}{environment['PATH']}"
+    makefile = (HOUSE / "Makefile").read_text(encoding="utf-8")
+    for line in commands(page):
+        words = shlex.split(line)
+        if words[0] == "make":
+            assert re.search(rf"^{words[1]}:", makefile, re.MULTILINE), f"the Makefile has no {words[1]}"
+            continue
+        assert words[0] in {"appraisal", "cp"}, line
+        done = subprocess.run(
+            ["bash", "-c", line],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+        assert "Traceback" not in done.stderr
+
+
+def every_command() -> dict[str, list[str]]:
+    """Return each command by its full name with its options."""
+    found: dict[str, list[str]] = {}
+
+    def walk(command: object, name: str) -> None:
+        inner = getattr(command, "commands", None)
+        if inner:
+            for word, sub in inner.items():
+                walk(sub, f"{name} {word}")
+            return
+        found[name] = [o for p in command.params for o in p.opts if o.startswith("--") and o != "--help"]  # type: ignore[attr-defined]
+
+    walk(typer.main.get_command(application()), "appraisal")
+    return found
+
+
+def test_every_command_and_option_is_documented_by_name() -> None:
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    for command, options in every_command().items():
+        assert command in text, command
+        for option in options:
+            assert re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", text), f"{command} {option}"
+
+
+FIXED = {
+    "appraisal demo": {"--no-serve", "--dir", "--port"},
+    "appraisal score": {"--period", "--through", "--known", "--day", "--format"},
+    "appraisal explain": {"--subject", "--item", "--period"},
+    "appraisal rulebook list": set(),
+    "appraisal rulebook show": set(),
+    "appraisal rulebook check": set(),
+    "appraisal rulebook schema": set(),
+    "appraisal rulebook coverage": set(),
+    "appraisal log import": {"--rulebook"},
+    "appraisal log add": set(),
+    "appraisal log list": set(),
+    "appraisal log verify": set(),
+    "appraisal standings": {"--rulebook", "--period", "--office"},
+}
+
+
+@pytest.mark.parametrize("command", FIXED)
+def test_what_scripts_rely_on_is_there(command: str) -> None:
+    options = every_command()[command]
+    negated = {"--no-serve"} & FIXED[command]
+    assert FIXED[command] - negated <= set(options)
+
+
+def test_every_method_has_a_section_and_an_example() -> None:
+    page = HOUSE / "docs" / "rulebook-format.md"
+    text = page.read_text(encoding="utf-8")
+    for method in METHODS:
+        assert f"\n### {method}\n" in text, method
+        assert re.search(rf"\| `{method}` \|", text), f"{method} is missing from the table of wordings"
+    examples = [TypeAdapter(Clause).validate_python(read(b)) for b in blocks(page, "yaml clause")]
+    assert [example.method for example in examples] == METHODS
+
+
+def test_the_example_of_a_whole_rulebook_is_one() -> None:
+    (block,) = blocks(HOUSE / "docs" / "rulebook-format.md", "yaml rulebook")
+    assert Rulebook.model_validate(read(block)).id == "example-2026"
+
+
+def test_every_finding_has_a_page() -> None:
+    codes = {code for code in messages() if re.fullmatch(r"[REIL]\d{3}", code)}
+    pages = {page.stem for page in (HOUSE / "docs" / "findings").glob("*.md")} - {"README"}
+    assert codes - pages == set(), "codes without a page"
+    assert pages - codes == set(), "pages without a code"
+
+
+def test_every_column_of_the_event_table_is_documented() -> None:
+    text = (HOUSE / "docs" / "commands.md").read_text(encoding="utf-8")
+    for column in COLUMNS:
+        assert f"| `{column.name}` | {column.zh}" in text
+
+
+def test_every_dependency_has_a_line_of_why() -> None:
+    project = (HOUSE / "pyproject.toml").read_text(encoding="utf-8")
+    named = re.findall(r'^    "([A-Za-z0-9-]+)(?:\[\w+\])?[=<>]', project, re.MULTILINE)
+    why = (HOUSE / "decisions" / "0002-libraries.md").read_text(encoding="utf-8")
+    assert len(named) > 10
+    assert [name for name in named if f"`{name}`" not in why] == []
+
+
+def test_every_message_is_in_both_languages() -> None:
+    for code, entry in messages().items():
+        assert {"zh", "en"} <= set(entry), code
+        assert ("zh_remedy" in entry) == ("en_remedy" in entry), code
+        for part in ("", "_remedy"):
+            zh, en = (set(re.findall(r"\{(\w+)\}", entry.get(f"{lang}{part}", ""))) for lang in ("zh", "en"))
+            assert zh <= en, f"{code}: the Chinese names what the English does not"
+
+
+def test_links_between_the_pages_lead_somewhere() -> None:
+    for page in [*PAGES, HOUSE / "ARCHITECTURE.md", HOUSE / "docs" / "rulebook-format.md"]:
+        for target in re.findall(r"\]\((?!http)([^)#]+)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
