@@ -20,8 +20,8 @@ def pruned(document: Document, faults: Iterable[PathTo]) -> tuple[Document, froz
     thin = Document(file=document.file, text=document.text, values=document.values, keys=document.keys)
     thin.data = _copy(document, thin, cut, (), ())
     lost = frozenset(document.written(path) for path in cut)
-    names = {value for path in cut for where, value in walk(document.at(path)) if where and where[-1] in {"id", "name"}}
-    return thin, lost, frozenset(name for name in names if isinstance(name, str))
+    parts = [(where, value) for path in cut for where, value in walk(document.at(path)) if isinstance(value, str)]
+    return thin, lost, frozenset(value for where, value in parts if where and where[-1] in {"id", "name"})
 
 
 def _entry(path: PathTo, document: Document) -> PathTo:
