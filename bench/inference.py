@@ -74,9 +74,7 @@ def main() -> None:
     result = classify(book, told)
     took = time.perf_counter() - begun
     print(f"classify: {INCIDENTS:,} incidents, {RULES} rules: {INCIDENTS / took:,.0f} a second ({took:.2f} s)")
-    print(
-        f"  {len(result.events):,} events, {len(result.unmatched):,} without a rule, {len(result.quarantined)} set aside"
-    )
+    print(f"  {len(result.events):,} events, {len(result.unmatched):,} without a rule, {len(result.quarantined)} aside")
     begun = time.perf_counter()
     by_hand = sum(answer(book, one) is not None for one in told[:5_000])
     print(

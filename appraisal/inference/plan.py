@@ -13,14 +13,14 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from appraisal.inference.checks import Args, Problem, problems
+from appraisal.inference.checks import Problem, problems
 from appraisal.inference.domain import typed
 from appraisal.inference.facts import Fact
 from appraisal.model.conditions import Condition, FactSpec, Inference, Kind, Rule
 from appraisal.model.rulebook import Rulebook
 
 SIBLINGS = 500  # different conditions at one level: 512 fill the engine's table and it searches for ever
-TRUE_AT_ONCE = 60  # conditions of one incident that wait to be followed: its stack holds 64
+TRUE_AT_ONCE = 59  # conditions of one incident that wait to be followed: its stack holds 64
 RULES = 4_000  # after words of `one_of` are taken apart; priorities are 16-bit numbers
 FIELDS = 90  # of a message: the engine takes 255, and 100 are the product's limit
 NO_RULE = "none"
@@ -91,21 +91,26 @@ def plan(inference: Inference) -> tuple[Plan, list[Problem]]:
     definition[NO_RULE] = engine_rule([{"here": 1}], len(inference.rules) + 1)
     _grow(root, [(0, "here", "=", 1)])
     made = Plan(definition=definition, rules=rules, contained=contained, read=read)
-    fields = max((len(read[kind]) * 2 + len(contained[kind]) for kind in kinds), default=0)
+    fields = max((_fields(kind, read[kind.id], contained[kind.id]) for kind in inference.kinds), default=0)
     return made, list(_over(len(definition), root, fields))
+
+
+def _fields(kind: Kind, read: Sequence[str], contained: Sequence[object]) -> int:
+    """Return how many fields the facts of a kind take; a number has a second one that says whether it was given."""
+    return len(contained) + sum(2 if kind.facts[fact].type == "whole" else 1 for fact in read)
 
 
 def _over(rules: int, root: Node, fields: int) -> Iterable[Problem]:
     measured = (
-        ("rules", rules, RULES),
-        ("conditions at one level", root.siblings(), SIBLINGS),
-        ("conditions true at once", root.true_at_once(), TRUE_AT_ONCE - 1),
-        ("facts of one kind", fields, FIELDS),
+        ("I010", rules, RULES),
+        ("I016", root.siblings(), SIBLINGS),
+        ("I017", root.true_at_once(), TRUE_AT_ONCE),
+        ("I018", fields, FIELDS),
     )
-    for what, number, limit in measured:
+    for code, number, limit in measured:
         if number > limit:
-            args: Args = {"what": what, "number": str(number), "limit": str(limit)}
-            yield Problem(code="I010", path=("inference", "rules"), args=args)
+            args = {"number": str(number), "limit": str(limit)}
+            yield Problem(code=code, path=("inference", "rules"), args=args)
 
 
 def engine_rule(conditions: Sequence[Mapping[str, Any]], priority: int) -> dict[str, Any]:
