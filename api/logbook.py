@@ -1,4 +1,4 @@
-"""What the commands on the log do alike: open the database, find the office and the rulebook that it has adopted."""
+"""What the commands on the log do alike: open the database, find the office, assess what it has."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from api.faults import UsageFaultError
+from api.language import lang, say
 from api.options import asked_span
-from api.pure import load_edition, rulebook_path
-from appraisal.errors import Finding, RefusedError
+from api.output import tell
+from api.pure import rulebook_path
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.standing import Assessment
-from appraisal.store.adoptions import Version
-from appraisal.store.log import Log, open_log
+from appraisal.office.office import Office, Taken
+from appraisal.store.log import open_log
 
 DEFAULT_DATABASE = "appraisal.db"
-DEFAULT_OFFICE = "office"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
-    """An open log, the office that is meant, and the edition that it has adopted."""
+class Assessed:
+    """Standings from the log with what is needed to show them."""
 
-    log: Log
-    office: str
     edition: Edition
+    events: dict[str, Event]
+    assessment: Assessment
 
 
 def now() -> datetime:
@@ -42,51 +42,39 @@ def database_url(word: str) -> str:
 
 
 @contextmanager
-def opened(database: str) -> Iterator[Log]:
-    """Open the log for one command."""
+def at_office(database: str, name: str, *, make: bool = False) -> Iterator[Office]:
+    """Open the log for one command at the office that is meant; with `make` one that is not there is added."""
     with open_log(database_url(database)) as log:
-        yield log
+        yield Office.of(log, name, make=make)
 
 
-def the_office(log: Log, office: str, *, make: bool = False) -> str:
-    """Return the office that is meant: the one named, or the only one; with `make` a first one is added."""
-    offices = log.offices()
-    if not office and len(offices) > 1:
-        raise RefusedError([Finding(code="L011", args={"offices": ", ".join(offices)})])
-    chosen = office or next(iter(offices), DEFAULT_OFFICE)
-    if make and chosen not in offices:
-        log.add_office(chosen)
-    return chosen
-
-
-@contextmanager
-def desk(database: str, office: str, rulebook: str, *, make: bool = False) -> Iterator[Desk]:
-    """Open the log at an office with the rulebook that it has adopted; with `make` a first one is adopted."""
-    if not rulebook:
+def checked_rulebook(office: Office, word: str) -> str:
+    """Return the name of a rulebook that the office has adopted or can; any other word is wrong usage."""
+    if not word:
         raise UsageFaultError("C011", name="--rulebook")
-    with opened(database) as log:
-        chosen = the_office(log, office, make=make)
-        adopted = {line.rulebook: line for line in log.adoptions(chosen)}
-        if rulebook in adopted:
-            yield Desk(log=log, office=chosen, edition=log.edition(adopted[rulebook]))
-            return
-        edition = load_edition(rulebook)
-        if edition.rulebook.id in adopted:
-            yield Desk(log=log, office=chosen, edition=log.edition(adopted[edition.rulebook.id]))
-            return
-        if not make:
-            known = ", ".join(adopted) or "-"
-            raise UsageFaultError("C040", office=chosen, rulebook=edition.rulebook.id, known=known)
-        log.adopt(chosen, edition, Version.load(rulebook_path(rulebook), edition), now=now())
-        yield Desk(log=log, office=chosen, edition=edition)
+    if word not in {line.rulebook for line in office.log.adoptions(office.id)}:
+        rulebook_path(word)
+    return word
 
 
-def standing_of(
-    at: Desk, period: str, through: str, *, known: datetime | None = None, day: date | None = None
-) -> tuple[dict[str, Event], Assessment]:
-    """Assess what the log has for a span; also return the events by id."""
-    from appraisal.assess import assess  # noqa: PLC0415  numpy is not needed to append
+def assessed(
+    office: Office, rulebook: str, period: str, through: str, *, known: datetime | None = None, day: date | None = None
+) -> Assessed:
+    """Assess what the log has for a span."""
+    adoption = office.adopted(checked_rulebook(office, rulebook))
+    span = asked_span(office.log.edition(adoption).rulebook, period, through)
+    adoption, edition = office.edition(span, adoption.rulebook)
+    events = {event.id: event for event in office.events(span, adoption)}
+    assessment = office.assess(span, rulebook=adoption.rulebook, known=known, day=day)
+    return Assessed(edition=edition, events=events, assessment=assessment)
 
-    span = asked_span(at.edition.rulebook, period, through)
-    events = at.log.events(at.office, rulebook=at.edition.rulebook.id, year=span.year)
-    return {event.id: event for event in events}, assess(at.edition, events, span, known=known, day=day)
+
+def tell_taken(taken: Taken) -> None:
+    """Say what became of events handed in."""
+    result = taken.result
+    numbers = {"appended": result.appended - len(taken.derived), "ignored": result.ignored}
+    tell(say("log_imported", position=str(result.head.position), **{k: str(v) for k, v in numbers.items()}))
+    if taken.derived or taken.unmatched:
+        tell(say("log_classified", derived=str(len(taken.derived)), unmatched=str(len(taken.unmatched))))
+    for _, finding in taken.quarantined:
+        tell(finding.render(lang()))

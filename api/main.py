@@ -71,10 +71,10 @@ def _usage_words(wrong: BaseException) -> str:
     if kind == "NoArgsIsHelpError":
         return own
     if match := re.match(r"No such command '([^']*)'", own):
-        name, known, kind = match[1], list(getattr(getattr(context, "command", None), "commands", ())), "NoSuchCommand"
-        known = nearest(name, known).split(", ")
-    if kind == "BadParameter" and (choices := getattr(getattr(parameter, "type", None), "choices", None)):
-        known, kind = [str(getattr(choice, "value", choice)) for choice in choices], "BadChoice"
+        name, kind = match[1], "NoSuchCommand"
+        known = nearest(name, getattr(getattr(context, "command", None), "commands", ())).split(", ")
+    if kind == "BadParameter" and (match := re.search(r"is not one of (.+?)\.?$", own)):
+        known, kind = [word.strip("' ") for word in match[1].split(",")], "BadChoice"
     what = say(_USAGE.get(kind, "C010"), name=name, message=own)
     return "\n  ".join(filter(None, [what, say("C012_near", near=", ".join(known)) if known else "", help_line]))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.faults import UsageFaultError, nearest
+from api.language import lang
 
 if TYPE_CHECKING:
     from appraisal.model.edition import Edition
@@ -69,13 +70,22 @@ def load_edition(id_or_path: str, readings: Mapping[str, str] | None = None) -> 
 
 
 def load_events(paths: Sequence[Path], edition: Edition) -> tuple[Event, ...]:
-    """Read the event files; a file that is not there is wrong usage."""
+    """Read the event files and put the raw incidents under clauses; a file that is not there is wrong usage."""
+    from api.output import tell  # noqa: PLC0415
+    from appraisal.inference.engine import classify, is_incident  # noqa: PLC0415
     from appraisal.reading.events import read_events  # noqa: PLC0415
 
     for path in paths:
         if not path.is_file():
             raise UsageFaultError("C034", path=str(path))
-    return tuple(read_events(list(paths), edition))
+    events = read_events(list(paths), edition)
+    incidents = [event for event in events if is_incident(event)]
+    if not incidents:
+        return tuple(events)
+    classified = classify(edition, incidents)
+    for _, finding in classified.quarantined:
+        tell(finding.render(lang()))
+    return (*events, *classified.events)
 
 
 def the_standing(assessment: Assessment, edition: Edition, word: str) -> Standing:

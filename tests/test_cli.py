@@ -17,7 +17,9 @@ HEADER = "id,date,subject,clause,count,level,value,matter,status,note,period,cou
 GOOD = HEADER + "e1,2020-03-09,梓园社区,CG-A2,1,,,,,示例,,\ne2,2020-03-10,梓园社区,JF-3,1,,,,declared,示例,,\n"
 FAULTY = (
     HEADER
-    + "e1,2020-03-09,梓园,CG-A2,1,,,,,,,\ne2,2020-03-10,梓园社区,CG-A99,1,,,,,,,\ne3,2020-03-10,梓园社区,CG-A1,-1,,,,,,,\n"
+    + "e1,2020-03-09,梓园,CG-A2,1,,,,,,,\n"
+    + "e2,2020-03-10,梓园社区,CG-A99,1,,,,,,,\n"
+    + "e3,2020-03-10,梓园社区,CG-A1,-1,,,,,,,\n"
 )
 
 
@@ -229,9 +231,10 @@ def test_verify_gives_an_anchor_that_finds_a_cut_tail(run: Run, tmp_path: Path) 
     assert run("log", "verify", "--anchor", anchor).status == 1
 
 
-def test_a_rulebook_that_the_office_has_not_adopted_is_wrong_usage(run: Run) -> None:
+def test_a_rulebook_that_nobody_knows_is_wrong_usage(run: Run) -> None:
     run("log", "import", "good.csv", "--rulebook", "houjiatang-2020")
     assert run("standings", "--rulebook", "houjiatang-202").status == 2
+    assert run("standings", "--rulebook", "").status == 2
 
 
 # Speed and laziness

@@ -88,17 +88,22 @@ def _free(words: list[str]) -> dict[str, str]:
 
 
 def _append(row: dict[str, str], rulebook: str, office: str, db: str) -> None:
-    from api.intake import take_in  # noqa: PLC0415
-    from api.logbook import desk  # noqa: PLC0415
+    from api.logbook import at_office, checked_rulebook, now, tell_taken  # noqa: PLC0415
     from api.output import tell  # noqa: PLC0415
     from appraisal.errors import Place, RefusedError  # noqa: PLC0415
+    from appraisal.office.ids import KnownIds  # noqa: PLC0415
+    from appraisal.reading.events import read_events  # noqa: PLC0415
 
-    with desk(db, office, rulebook, make=True) as at, tempfile.TemporaryDirectory() as folder:
+    with at_office(db, office, make=True) as at, tempfile.TemporaryDirectory() as folder:
+        adoption = at.adopted(checked_rulebook(at, rulebook), now=now())
         file = Path(folder) / "add.jsonl"
         file.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+        known = KnownIds(at.log, at.id)
         try:
-            result = take_in(at, [file], lambda _step, _done, _all: None)
+            (event,) = read_events([file], at.log.edition(adoption), roster=adoption.roster, existing=known)
         except RefusedError as refused:  # the person wrote options, not a file
             places = [replace(f, place=Place(file="log add"), excerpt="", also=()) for f in refused.findings]
             raise RefusedError(places) from refused
-    tell(say("log_added", id=row["id"], position=str(result.head.position)))
+        taken = at.record(event, rulebook=adoption.rulebook, now=now())
+    tell(say("log_added", id=row["id"]))
+    tell_taken(taken)

@@ -12,7 +12,7 @@ import typer
 from api.language import lang, say
 
 if TYPE_CHECKING:
-    from api.logbook import Desk
+    from appraisal.office.office import Office
 
 DirOption = Annotated[Path, typer.Option("--dir", metavar="DIR", help=say("opt_dir"))]
 ServeOption = Annotated[bool, typer.Option("--serve/--no-serve", help=say("opt_serve"))]
@@ -24,49 +24,43 @@ PERIODS = ("2020-12", "2020")
 
 def demo(*, folder: DirOption = Path("demo"), serve: ServeOption = True, port: PortOption = 8000) -> None:
     """Load the sample year, print two rankings and an explanation, and write them as files."""
-    from api.intake import take_in  # noqa: PLC0415
-    from api.logbook import desk  # noqa: PLC0415
+    from api.logbook import at_office, now, tell_taken  # noqa: PLC0415
     from api.output import tell  # noqa: PLC0415
     from api.progress import bar  # noqa: PLC0415
     from api.pure import rulebook_path  # noqa: PLC0415
 
     folder.mkdir(parents=True, exist_ok=True)
     sample = rulebook_path(RULEBOOK).parent / "sample" / "2020.csv"
-    database = f"sqlite:///{folder / 'appraisal.db'}"
-    with desk(database, "", RULEBOOK, make=True) as at, bar() as progress:
-        result = take_in(at, [sample], progress)
-    tell(
-        say(
-            "log_imported",
-            appended=str(result.appended),
-            ignored=str(result.ignored),
-            position=str(result.head.position),
-        )
-    )
-    with desk(database, "", RULEBOOK) as at:
+    database = folder / "appraisal.db"
+    with at_office(str(database), "", make=True) as at:
+        with bar() as step:
+            taken = at.import_files(
+                [sample], rulebook=RULEBOOK, now=now(), writing=lambda done, all_: step("writing", done, all_)
+            )
+        tell_taken(taken)
         written = [file for period in PERIODS for file in _standing(at, period, folder)]
         written += _explanation(at, folder)
-    tell(say("demo_written", files="".join(f"\n  {file}" for file in [folder / "appraisal.db", *written])))
+    tell(say("demo_written", files="".join(f"\n  {file}" for file in [database, *written])))
     if serve:
         tell(say("demo_no_pages", port=str(port)))
 
 
-def _standing(at: Desk, period: str, folder: Path) -> Iterator[Path]:
+def _standing(at: Office, period: str, folder: Path) -> Iterator[Path]:
     """Print the standings of a period and write them as CSV and JSON."""
-    from api.logbook import standing_of  # noqa: PLC0415
+    from api.logbook import assessed  # noqa: PLC0415
     from api.output import show_sheet, write_csv, write_json  # noqa: PLC0415
     from reports.json import assessment_json  # noqa: PLC0415
     from reports.standings import entries_table, ranking_sheet, ranking_table  # noqa: PLC0415
 
-    events, assessment = standing_of(at, period, "")
-    show_sheet(ranking_sheet(assessment, at.edition, lang()))
+    found = assessed(at, RULEBOOK, period, "")
+    show_sheet(ranking_sheet(found.assessment, found.edition, lang()))
     sys.stdout.write("\n")
-    table = ranking_table(assessment, at.edition, lang(), items=True)
+    table = ranking_table(found.assessment, found.edition, lang(), items=True)
     yield write_csv(folder / f"ranking-{period}.csv", table)
-    yield write_csv(folder / f"entries-{period}.csv", entries_table(assessment.standings, events, lang()))
-    yield write_json(folder / f"standings-{period}.json", assessment_json(assessment, lang()))
+    yield write_csv(folder / f"entries-{period}.csv", entries_table(found.assessment.standings, found.events, lang()))
+    yield write_json(folder / f"standings-{period}.json", assessment_json(found.assessment, lang()))
 
 
-def _explanation(at: Desk, folder: Path) -> Iterator[Path]:
+def _explanation(at: Office, folder: Path) -> Iterator[Path]:
     """Print one explanation and write it as JSON."""
     yield from ()

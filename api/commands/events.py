@@ -11,6 +11,7 @@ import typer
 from api.faults import DONE, REFUSED, UsageFaultError
 from api.language import lang, say
 from api.options import DatabaseOption, Format, FormatOption, OfficeOption, RulebookOption
+from appraisal.errors import RefusedError
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help=say("opt_input"))]
 AnchorOption = Annotated[str, typer.Option("--anchor", metavar="N:HASH", help=say("opt_anchor"))]
@@ -32,26 +33,24 @@ def application() -> typer.Typer:
 
 
 def import_(
-    file: FileArgument, rulebook: RulebookOption = "", office: OfficeOption = "", db: DatabaseOption = ""
+    file: FileArgument, *, rulebook: RulebookOption = "", office: OfficeOption = "", db: DatabaseOption = ""
 ) -> None:
     """Take in a whole file, or nothing of it."""
-    from api.intake import take_in  # noqa: PLC0415
-    from api.logbook import desk  # noqa: PLC0415
-    from api.output import tell  # noqa: PLC0415
-    from api.progress import bar  # noqa: PLC0415
-
     if not file.is_file():
         raise UsageFaultError("C034", path=str(file))
-    with desk(db, office, rulebook, make=True) as at, bar() as progress:
-        result = take_in(at, [file], progress)
-    tell(
-        say(
-            "log_imported",
-            appended=str(result.appended),
-            ignored=str(result.ignored),
-            position=str(result.head.position),
+    from api.logbook import at_office, checked_rulebook, now, tell_taken  # noqa: PLC0415
+    from api.progress import bar  # noqa: PLC0415
+
+    with at_office(db, office, make=True) as at, bar() as step:
+        book = checked_rulebook(at, rulebook)
+        taken = at.import_files(
+            [file],
+            rulebook=book,
+            now=now(),
+            reading=lambda done, all_: step("reading", done, all_),
+            writing=lambda done, all_: step("writing", done, all_),
         )
-    )
+    tell_taken(taken)
 
 
 def list_(
@@ -64,35 +63,34 @@ def list_(
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Write the last lines of the log, those of a subject or a clause."""
-    from api.logbook import opened, the_office  # noqa: PLC0415
+    from api.logbook import at_office  # noqa: PLC0415
     from api.output import show_table  # noqa: PLC0415
     from reports.log import log_table, subject_id  # noqa: PLC0415
 
-    with opened(db) as log:
-        at = the_office(log, office)
-        roster = [s for line in log.adoptions(at) for s in line.roster or log.edition(line).roster]
+    with at_office(db, office) as at:
+        roster = [s for line in at.log.adoptions(at.id) for s in line.roster or at.log.edition(line).roster]
         chosen = subject_id(roster, subject) if subject else None
-        lines = log.lines(at, subject=chosen, clause=clause or None, limit=last)
-    show_table(log_table(lines, roster, lang()), form, title=say("title_log", office=at))
+        lines = at.log.lines(at.id, subject=chosen, clause=clause or None, limit=last)
+    show_table(log_table(lines, roster, lang()), form, title=say("title_log", office=at.id))
 
 
-def verify(anchor: AnchorOption = "", office: OfficeOption = "", db: DatabaseOption = "") -> int:
+def verify(*, anchor: AnchorOption = "", office: OfficeOption = "", db: DatabaseOption = "") -> int:
     """Check the hash chains; status 1 names the first broken link."""
-    from api.logbook import opened, the_office  # noqa: PLC0415
+    from api.logbook import at_office  # noqa: PLC0415
     from api.output import tell  # noqa: PLC0415
-    from appraisal.store.lines import Head  # noqa: PLC0415
+    from appraisal.office.office import parse_anchor  # noqa: PLC0415
 
-    position, _, digest = anchor.partition(":")
-    if anchor and not (position.isdigit() and digest):
-        raise UsageFaultError("C041", word=anchor)
-    with opened(db) as log:
-        at = the_office(log, office)
-        known = Head(position=int(position), hash=digest) if anchor else None
-        findings = log.verify(at, anchor=known)
-        head = log.head(at)
+    if anchor:
+        try:
+            parse_anchor(anchor)
+        except RefusedError:
+            raise UsageFaultError("C041", word=anchor) from None
+    with at_office(db, office) as at:
+        findings = at.verify(anchor)
+        head = at.log.head(at.id)
     for finding in findings:
         tell(finding.render(lang()))
     if findings:
         return REFUSED
-    sys.stdout.write(say("log_sound", office=at, position=str(head.position), hash=head.hash) + "\n")
+    sys.stdout.write(say("log_sound", office=at.id, position=str(head.position), hash=head.hash) + "\n")
     return DONE

@@ -30,9 +30,9 @@ def standings(
 ) -> None:
     """Assess the events that the log has and write the standings."""
     moment, until = asked_known(known), asked_day(day)
-    from api.logbook import desk, standing_of  # noqa: PLC0415
+    from api.logbook import assessed, at_office  # noqa: PLC0415
     from api.output import show_standings  # noqa: PLC0415
 
-    with desk(db, office, rulebook) as at:
-        events, assessment = standing_of(at, period, through, known=moment, day=until)
-        show_standings(assessment, at.edition, events, form)
+    with at_office(db, office) as at:
+        found = assessed(at, rulebook, period, through, known=moment, day=until)
+    show_standings(found.assessment, found.edition, found.events, form)
