@@ -91,6 +91,7 @@ BUILT = {
     "E016.xlsx": workbook_with_error,
     "E017.xlsx": workbook_with_doctype,
     "E019.xlsx": lambda path: workbook(path, {(2, 0): "e2", (2, 1): "2020-03-09", (2, 3): "CG-A1"}, merge="C2:C3"),
+    "E024.xlsx": lambda path: workbook(path, {(1_048_575, 16_383): "x"}),
     "E038.xlsx": lambda path: workbook(path, {(1, 0): 202003091234567890}),
 }
 EXAMPLES = sorted(path.name.removesuffix(".expected.txt") for path in BROKEN.glob("E*.expected.txt"))

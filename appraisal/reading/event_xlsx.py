@@ -33,10 +33,10 @@ def open_xlsx(path: Path, faults: list[Finding]) -> list[Source]:
         sources = [
             source
             for name in names
-            if (source := _sheet(path, book.get_sheet_by_name(name), parts, len(names) > 1, faults)) is not None
+            if (source := _sheet(path, _open(book, name), parts, len(names) > 1, faults)) is not None
         ]
     except DamagedError as error:
-        faults.append(Finding(code=str(error), place=Place(file=str(path))))
+        faults.append(Finding(code=error.code, place=Place(file=str(path)), args={"cell": error.cell}))
         return []
     if not sources and len(faults) == before:
         faults.append(Finding(code="E014", place=Place(file=str(path)), args={"sheets": ", ".join(names) or "—"}))
@@ -53,6 +53,15 @@ def _load(path: Path) -> CalamineWorkbook:
     try:
         return CalamineWorkbook.from_path(path)
     except (CalamineError, OSError, ValueError) as error:
+        raise DamagedError("E012") from error
+
+
+def _open(book: CalamineWorkbook, name: str) -> CalamineSheet:
+    from python_calamine import CalamineError  # noqa: PLC0415
+
+    try:
+        return book.get_sheet_by_name(name)
+    except (CalamineError, ValueError) as error:
         raise DamagedError("E012") from error
 
 

@@ -10,13 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 MOST_BYTES = 2 << 30
+MOST_CELLS = 40_000_000  # between A1 and the farthest cell: the reader of values holds them all
 _BLOCK = 1 << 20
-_OVERLAP = 16
+_OVERLAP = 64
 _DOCTYPE = b"<!DOCTYPE"
 _SUSPECT = re.compile(rb"<(?:\w+:)?f[\s/>]|t\s*=\s*[\"']e[\"']")
+_FAR = re.compile(rb"\br\s*=\s*[\"']\s*(?:[A-Za-z]{2,9}\d|[A-Za-z]{0,9}\d{6})")
+_PLACE = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{0,9})(\d{1,18})")
+_COUNT = re.compile(rb"ount\s*=\s*[\"']\D{0,9}(\d{8,18})")
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 DAMAGE = (
@@ -24,7 +28,7 @@ DAMAGE = (
     zlib.error,
     EOFError,
     OSError,
-    KeyError,
+    LookupError,
     NotImplementedError,
     RuntimeError,
     struct.error,
@@ -36,7 +40,12 @@ Start = Callable[[str, dict[str, str]], None]
 
 
 class DamagedError(Exception):
-    """The workbook can't be read; the argument is the code of the finding."""
+    """The workbook can't be read: the code of the finding, and the farthest cell where that is what is wrong."""
+
+    def __init__(self, code: str, cell: str = "") -> None:
+        self.code = code
+        self.cell = cell
+        super().__init__(code)
 
 
 @dataclass
@@ -60,14 +69,40 @@ def look_inside(path: Path) -> Parts:
                 raise DamagedError("E013")
             if sum(info.file_size for info in archive.infolist()) > MOST_BYTES:
                 raise DamagedError("E017")
+            _refuse_traps(archive)
+            parts = Parts(paths=_sheets(archive))
             for info in archive.infolist():
-                if info.filename.endswith((".xml", ".rels")):
-                    with archive.open(info) as part:
-                        if _DOCTYPE in part.read(_BLOCK).upper():
-                            raise DamagedError("E017")
-            return Parts(paths=_sheets(archive))
+                if info.filename in parts.paths.values() or "sheets/" in info.filename:
+                    _refuse_far_cells(archive, info)
+            return parts
     except (*DAMAGE, expat.ExpatError) as error:
         raise DamagedError("E012") from error
+
+
+def _refuse_traps(archive: ZipFile) -> None:
+    """Refuse what no spreadsheet program writes: a document type, or a count for which memory would be set aside."""
+    for info in archive.infolist():
+        if not info.filename.lower().endswith((".xml", ".rels")):
+            continue
+        with archive.open(info) as part:
+            for block in _overlapping(part):
+                if _DOCTYPE in block or any(int(count) > MOST_CELLS for count in _COUNT.findall(block)):
+                    raise DamagedError("E017")
+
+
+def _refuse_far_cells(archive: ZipFile, info: ZipInfo) -> None:
+    """Refuse a sheet with a cell so far away that all the empty ones before it would fill the memory."""
+    with archive.open(info) as part:
+        if not any(_FAR.search(block) for block in _overlapping(part)):
+            return
+    rows = columns = 1
+    with archive.open(info) as part:
+        for block in _overlapping(part):
+            for letters, digits in set(_PLACE.findall(block)):
+                rows = max(rows, int(digits))
+                columns = max(columns, _column(letters.decode().upper()))
+    if rows * columns > MOST_CELLS:
+        raise DamagedError("E024", f"{column_letters(columns)}{rows}")
 
 
 def _sheets(archive: ZipFile) -> dict[str, str]:
