@@ -8,6 +8,7 @@ from fractions import Fraction
 from appraisal.errors import Finding
 from appraisal.model.clauses import (
     Amount,
+    Clause,
     Composite,
     Fact,
     Grade,
@@ -17,10 +18,12 @@ from appraisal.model.clauses import (
     Quota,
     Score,
     Tiers,
+    Veto,
 )
 from appraisal.model.exact import show
 from appraisal.model.periods import Every
 from appraisal.reading.checks_parts import Book, ClausePart
+from appraisal.reading.source_text import printed
 from appraisal.reading.yaml_places import PathTo
 
 
@@ -182,11 +185,37 @@ def _range(first: int, last: int) -> str:
     return str(first) if first >= last else f"{first}–{last}"
 
 
-def advice(book: Book) -> Iterator[Finding]:
-    """Point out clauses without effect on points whose reason is not told."""
+def wordings(book: Book) -> Iterator[Finding]:
+    """Find notes about the wording that the wording does not bear out."""
     for part in book.clauses:
-        if isinstance(part.clause, Fact) and not part.clause.gap:
+        clause, text = part.clause, printed(part.clause.text)
+        for n, typo in enumerate(clause.typos):
+            if printed(typo) not in text:
+                yield book.finding("R236", (*part.path, "typos", n), clause=clause.id, typo=typo)
+        around = book.clause_by_id.get(clause.within)
+        if around is not None and (around.clause.id == clause.id or text not in printed(around.clause.text)):
+            yield book.finding(
+                "R112", (*part.path, "within"), also=(around.path,), clause=clause.id, around=clause.within
+            )
+
+
+def advice(book: Book) -> Iterator[Finding]:
+    """Point out clauses without effect on points or ranks whose reason is not told."""
+    for part in book.clauses:
+        if _idle(part.clause) and not part.clause.gap:
             yield book.finding("R240", part.path, warn=True, clause=part.clause.id)
 
 
-CHECKS = (occurrences, signs, amounts, roundings, frequencies, bands, advice)
+def _idle(clause: Clause) -> bool:
+    match clause:
+        case Fact():
+            return True
+        case Quota():
+            return not clause.deduct_each and not clause.deduct_once
+        case Veto():
+            return clause.zero == "nothing" and clause.rank == "kept"
+        case _:
+            return False
+
+
+CHECKS = (occurrences, signs, amounts, roundings, frequencies, bands, wordings, advice)

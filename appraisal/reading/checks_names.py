@@ -73,6 +73,8 @@ def references(book: Book) -> Iterator[Finding]:
     for part in book.clauses:
         for n, name in enumerate(part.clause.applies_to):
             yield from book.unknown("R103", (*part.path, "applies_to", n), name, subjects, clause=part.clause.id)
+        if part.clause.within:
+            yield from book.unknown("R111", (*part.path, "within"), part.clause.within, clauses, clause=part.clause.id)
         if isinstance(part.clause, Heading) and part.clause.log_under:
             yield from book.unknown("R104", (*part.path, "log_under"), part.clause.log_under, clauses)
         if isinstance(part.clause, Multiplier):

@@ -34,13 +34,11 @@ def between(begin: Cut, end: Cut | None, measure: Measure) -> Fraction:
     """Return a figure between two cuts, a round one where it can be."""
     if begin[1] == 0:
         return begin[0]
-    if end is not None and end[1] == 1:
-        return end[0]
-    largest = Fraction(1, 100) if measure is Measure.RATE else Fraction(1)
-    candidate = (begin[0] // largest + 1) * largest
-    if end is None or candidate < end[0]:
-        return candidate
-    return (begin[0] + end[0]) / 2
+    whole = Fraction(1, 100) if measure is Measure.RATE else Fraction(1)
+    next_whole = (begin[0] // whole + 1) * whole
+    if end is None or next_whole < end[0]:
+        return next_whole
+    return end[0] if end[1] == 1 else (begin[0] + end[0]) / 2
 
 
 def _before(a: Cut | None, b: Cut | None) -> bool:
