@@ -1,84 +1,73 @@
 """Every hand-calculated case of every scorecard, through the whole river: rows of a file in, standings out.
 
-What a case may expect, all optional (`by_subject` holds the first group again for other subjects):
-- of a subject: `items` (scores), `states`, `total`, `rank`, `rank_without_veto`, `provisional`, and `entries`: the
-  points under a clause, or under `cap X`, `multiplier X`, `veto X`, where such an entry stands for itself;
-- of the run: `not_counted` (event: reason), `classified` (incident: clause and level, or no_rule), `warned` and
-  `unwarned` (events that some, or no, warning names together), `refused` (the rows for which the file is refused).
+The format of a case is that of `appraisal.reading.cases`.
 """
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from appraisal.assess import assess
 from appraisal.errors import RefusedError
 from appraisal.inference.engine import classify, is_incident
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
-from appraisal.model.exact import parse_exact, show
-from appraisal.model.periods import Span
-from appraisal.model.rulebook import Subject
+from appraisal.model.exact import show
 from appraisal.model.standing import Assessment, EntryKind, Standing
+from appraisal.reading.cases import Case, OfSubject, case_files, exercised, read_cases
+from appraisal.reading.coverage import coverage
 from appraisal.reading.events import read_events
-from appraisal.reading.rulebook import read_rulebook
+from appraisal.reading.rulebook import read_rulebook, rulebook_folder
 
-FILES = sorted(Path(__file__).parents[1].glob("rulebooks/*/cases/*.yaml"))
+BOOKS = sorted(path for path in rulebook_folder().glob("*/rulebook.yaml") if case_files(path))
 PLAIN = {EntryKind.CLAUSE, EntryKind.MISSING}
-OF_SUBJECT = {"items", "states", "total", "rank", "rank_without_veto", "provisional", "entries"}
-OF_RUN = {"not_counted", "classified", "warned", "unwarned", "refused", "by_subject"}
-KEYS = {"name", "why", "readings", "span", "through", "day", "known", "roster", "subject", "events", "expect"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ran:
+    """A case that was carried out."""
+
+    events: list[Event]
+    made: Mapping[str, str]
+    assessment: Assessment
 
 
 def cases() -> Iterator[Any]:
-    for path in FILES:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  it gives text only
-        assert set(data) == {"rulebook", "cases"}, path
-        assert data["rulebook"] == path.parents[1].name, path
-        for case in data["cases"]:
-            yield pytest.param(path.parents[1] / "rulebook.yaml", case, id=f"{path.parents[1].name} {case['name']}")
+    for book in BOOKS:
+        for file in case_files(book):
+            for case in read_cases(file):
+                yield pytest.param(book, case, id=f"{book.parent.name} {file.stem} {case.name}")
 
 
 @cache
-def edition_of(path: Path, readings: tuple[tuple[str, str], ...]) -> Edition:
-    return read_rulebook(path, readings=dict(readings))
+def edition_of(book: Path, readings: tuple[tuple[str, str], ...]) -> Edition:
+    return read_rulebook(book, readings=dict(readings))
 
 
-def span_of(case: Mapping[str, Any]) -> Span:
-    if "span" in case:
-        return Span.parse(case["span"])
-    year, month = case["through"].split("-")
-    return Span.through(int(year), int(month))
+def edition_for(book: Path, case: Case) -> Edition:
+    return edition_of(book, tuple(sorted(case.readings.items())))
 
 
-def roster_of(edition: Edition, case: Mapping[str, Any]) -> tuple[Subject, ...]:
-    wanted = case.get("roster", [subject.name for subject in edition.roster])
-    by_name = {subject.name: subject for subject in edition.roster}
-    return tuple(by_name[name] for name in wanted)
-
-
-def rows_of(case: Mapping[str, Any], default: str) -> list[dict[str, str]]:
-    return [{"id": f"e{number}", "subject": default, **row} for number, row in enumerate(case["events"], start=1)]
-
-
-def write(rows: list[dict[str, str]], folder: Path) -> Path:
+def run(edition: Edition, case: Case, folder: Path) -> Ran:
+    """Carry a case out; incidents are classified on the way."""
     path = folder / "events.csv"
-    columns = list(dict.fromkeys(["id", "date", "subject", "clause", *(key for row in rows for key in row)]))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns)
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
+    case.write(edition, path)
+    roster = case.subjects(edition)
+    told = read_events([path], edition, roster=roster) if case.events else []
+    classified = classify(edition, [event for event in told if is_incident(event)])
+    assert not classified.quarantined
+    made = {event.derived_from: f"{event.clause} {event.level}".strip() for event in classified.events}
+    events = [*told, *classified.events]
+    assessment = assess(edition, events, case.asked, known=case.known, day=case.day, roster=roster)
+    return Ran(events=events, made=made, assessment=assessment)
 
 
 def entries_of(standing: Standing) -> dict[str, Fraction]:
@@ -90,89 +79,77 @@ def entries_of(standing: Standing) -> dict[str, Fraction]:
     return found
 
 
-def of_subject(standing: Standing) -> dict[str, Any]:
-    return {
-        "total": show(standing.total),
-        "rank": str(standing.rank),
-        "rank_without_veto": str(standing.rank_without_veto),
-        "provisional": str(standing.provisional).lower(),
-        "items": {item.id: show(item.score) for item in standing.items},
-        "states": {item.id: item.state.value for item in standing.items},
-        "entries": {name: show(points) for name, points in entries_of(standing).items()},
-    }
+def came_out(standing: Standing, wanted: OfSubject) -> dict[str, Any]:
+    """Return of a standing just what is asked for, numbers in their shortest form."""
+    scores = {item.id: item for item in standing.items}
+    entries = entries_of(standing)
+    found: dict[str, Any] = {name: show(scores[name].score) for name in wanted.items}
+    found |= {f"{name} state": scores[name].state.value for name in wanted.states}
+    found |= {f"entry {name}": show(entries[name]) for name in wanted.entries}
+    figures = {"total": show(standing.total), "rank": standing.rank, "rank_without_veto": standing.rank_without_veto}
+    figures["provisional"] = standing.provisional
+    return found | {name: value for name, value in figures.items() if getattr(wanted, name) is not None}
 
 
-def plain(expected: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a case expects of a subject, numbers in their shortest form."""
-    numbers = {
-        key: show(parse_exact(expected[key])) for key in ("total", "rank", "rank_without_veto") if key in expected
-    }
-    tables = {
-        key: {name: show(parse_exact(points)) for name, points in expected[key].items()}
-        for key in ("items", "entries")
-        if key in expected
-    }
-    rest = {key: expected[key] for key in ("provisional", "states") if key in expected}
-    return numbers | tables | rest
+def as_expected(wanted: OfSubject) -> dict[str, Any]:
+    """Return what is asked for in the same form."""
+    found: dict[str, Any] = {name: show(points) for name, points in wanted.items.items()}
+    found |= {f"{name} state": state for name, state in wanted.states.items()}
+    found |= {f"entry {name}": show(points) for name, points in wanted.entries.items()}
+    figures = {"rank": wanted.rank, "rank_without_veto": wanted.rank_without_veto, "provisional": wanted.provisional}
+    figures["total"] = None if wanted.total is None else show(wanted.total)
+    return found | {name: value for name, value in figures.items() if value is not None}
 
 
-def told(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """Return of what was found just what is asked for; an entry that does not exist is 0."""
-    return {
-        key: {name: found[key].get(name, "0") for name in value} if isinstance(value, dict) else found[key]
-        for key, value in wanted.items()
-    }
+def check_run(case: Case, ran: Ran) -> None:
+    wanted = case.expect
+    assert {name: ran.made.get(name, "no_rule") for name in wanted.classified} == wanted.classified
+    if wanted.not_counted is not None:
+        assert {one.event: one.reason for one in ran.assessment.not_counted} == wanted.not_counted
+    assert set(wanted.warnings) <= {warning.code for warning in ran.assessment.warnings}
+    named = [set(warning.events) for warning in ran.assessment.warnings]
+    for together in wanted.warned:
+        assert any(set(together) <= events for events in named), (together, ran.assessment.warnings)
+    for together in wanted.unwarned:
+        assert not any(set(together) <= events for events in named), (together, ran.assessment.warnings)
 
 
-def check_run(expected: Mapping[str, Any], assessment: Assessment, made: Mapping[str, str]) -> None:
-    if "classified" in expected:
-        assert {name: made.get(name, "no_rule") for name in expected["classified"]} == expected["classified"]
-    if "not_counted" in expected:
-        assert {n.event: n.reason for n in assessment.not_counted} == expected["not_counted"]
-    named = [set(warning.events) for warning in assessment.warnings]
-    for together in expected.get("warned", ()):
-        assert any(set(together) <= events for events in named), (together, assessment.warnings)
-    for together in expected.get("unwarned", ()):
-        assert not any(set(together) <= events for events in named), (together, assessment.warnings)
-
-
-def refused_rows(error: RefusedError, rows: list[dict[str, str]]) -> list[str]:
+def refused_rows(error: RefusedError, case: Case, edition: Edition) -> tuple[str, ...]:
     lines = {finding.place.line for finding in error.findings if finding.place is not None}
-    return [row["id"] for line, row in enumerate(rows, start=2) if line in lines]
+    return tuple(row["id"] for line, row in enumerate(case.rows(edition), start=2) if line in lines)
 
 
-def inferred(edition: Edition, events: list[Event]) -> tuple[list[Event], dict[str, str]]:
-    made = classify(edition, [event for event in events if is_incident(event)])
-    assert not made.quarantined
-    return [*events, *made.events], {e.derived_from: f"{e.clause} {e.level}".strip() for e in made.events}
-
-
-@pytest.mark.parametrize(("path", "case"), list(cases()))
-def test_a_case_comes_out_as_calculated_by_hand(path: Path, case: dict[str, Any], tmp_path: Path) -> None:
-    expected = case["expect"]
-    assert set(case) <= KEYS
-    assert set(expected) <= OF_SUBJECT | OF_RUN
-    assert expected, "a case must expect something"
-    edition = edition_of(path, tuple(sorted(case.get("readings", {}).items())))
-    roster = roster_of(edition, case)
-    default = case.get("subject", roster[0].name)
-    rows = rows_of(case, default)
-    source = write(rows, tmp_path)
-    if "refused" in expected:
+@pytest.mark.parametrize(("book", "case"), list(cases()))
+def test_a_case_comes_out_as_calculated_by_hand(book: Path, case: Case, tmp_path: Path) -> None:
+    edition = edition_for(book, case)
+    if case.expect.refused:
         with pytest.raises(RefusedError) as caught:
-            read_events([source], edition, roster=roster)
-        assert refused_rows(caught.value, rows) == expected["refused"]
+            run(edition, case, tmp_path)
+        assert refused_rows(caught.value, case, edition) == case.expect.refused
         return
-    events, made = inferred(edition, read_events([source], edition, roster=roster) if rows else [])
-    assessment = assess(
-        edition,
-        events,
-        span_of(case),
-        known=datetime.fromisoformat(case["known"]) if "known" in case else None,
-        day=date.fromisoformat(case["day"]) if "day" in case else None,
-        roster=roster,
-    )
-    found = {standing.name: of_subject(standing) for standing in assessment.standings}
-    wanted = {default: plain(expected)} | {name: plain(of) for name, of in expected.get("by_subject", {}).items()}
-    assert {name: told(found[name], of) for name, of in wanted.items()} == wanted
-    check_run(expected, assessment, made)
+    ran = run(edition, case, tmp_path)
+    standings = {standing.name: standing for standing in ran.assessment.standings}
+    own = case.subject or case.subjects(edition)[0].name
+    for name, wanted in [(own, case.expect), *case.expect.by_subject.items()]:
+        assert came_out(standings[name], wanted) == as_expected(wanted), name
+    check_run(case, ran)
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.parent.name)
+def test_each_case_says_why_and_expects_something(book: Path) -> None:
+    for file in case_files(book):
+        for case in read_cases(file):
+            assert case.expect.model_dump(exclude_defaults=True), (file, case.name)
+            assert case.why, (file, case.name)
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.parent.name)
+def test_the_cases_try_every_clause_word_edge_cap_and_reading(book: Path, tmp_path: Path) -> None:
+    reached: set[str] = set()
+    for file in case_files(book):
+        for case in read_cases(file):
+            if not case.expect.refused:
+                edition = edition_for(book, case)
+                ran = run(edition, case, tmp_path)
+                reached |= exercised(edition, case, ran.events, ran.assessment)
+    assert sorted(coverage(book).targets - reached) == []
