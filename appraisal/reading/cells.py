@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from appraisal.model.event import Status
@@ -25,6 +25,8 @@ _DAY = re.compile(
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?", re.ASCII)
 _TURNED = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
+_SERIAL = re.compile(r"[3-5]\d{4}", re.ASCII)
+_DAY_ZERO = date(1899, 12, 30)  # of spreadsheets
 _DECIMAL = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,12})?(?:\s*%)?", re.ASCII)
 _FIGURE = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)\s*%?", re.ASCII)
 _SIGNS = str.maketrans({"。": ".", "−": "-", "—": "-", "–": "-", "﹣": "-", "：": ":", "﹪": "%"})
@@ -120,21 +122,19 @@ def parse_date(text: str, column: str = "date") -> date | Wrong:
 
 
 def _likely_date(text: str) -> str:
-    """Return how the date was probably meant, or the general form."""
-    if text.isascii() and (match := _COMPACT.fullmatch(text)) and match[3]:
-        year, month, day = (int(part) for part in match.groups())
-    elif match := _TURNED.fullmatch(text):
-        month, day, year = (int(part) for part in match.groups())
-        if day <= MONTHS and month != day:
-            return "2020-03-09"  # which is the month cannot be told
-        if month > MONTHS:
-            month, day = day, month
-    else:
-        return "2020-03-09"
+    """Return how the date was probably meant, or the general form where that can't be told."""
     try:
-        return date(year, month, day).isoformat()
+        if _SERIAL.fullmatch(text):
+            return (_DAY_ZERO + timedelta(days=int(text))).isoformat()
+        if (match := _COMPACT.fullmatch(text)) and match[3]:
+            return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
+        if match := _TURNED.fullmatch(text):
+            month, day = sorted((int(match[1]), int(match[2])))
+            if day > MONTHS or month == day:  # else which of them is the month can't be told
+                return date(int(match[3]), month, day).isoformat()
     except ValueError:
-        return "2020-03-09"
+        pass
+    return "2020-03-09"
 
 
 def _time(rest: str) -> tuple[int, int, int, int] | None:
