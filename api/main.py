@@ -62,7 +62,7 @@ def _run(words: list[str]) -> int:
 
 
 def _usage_words(wrong: BaseException) -> str:
-    """Return what is wrong with the line in the reader's language; the parser's own words only where it has no other."""
+    """Return what is wrong with the line in the reader's language; or the parser's own where there is none."""
     context, parameter = getattr(wrong, "ctx", None), getattr(wrong, "param", None)
     help_line = say("C010_help", command=getattr(context, "command_path", "appraisal"))
     own = str(getattr(wrong, "message", "") or wrong)

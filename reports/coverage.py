@@ -19,8 +19,8 @@ def percent(part: int, whole: int) -> Fraction:
     return half_up(Fraction(100 * part, whole or 1), _HUNDREDTH)
 
 
-def coverage_sheet(rulebook: str, found: Coverage, exercised: Collection[str] | None, lang: Lang) -> Sheet:
-    """Return the coverage of a rulebook; `exercised` is what its cases reach, None where nobody has run them."""
+def coverage_sheet(rulebook: str, found: Coverage, exercised: Collection[str], lang: Lang) -> Sheet:
+    """Return the coverage of a rulebook; `exercised` is what its cases reach."""
     columns = (
         column("what", lang),
         column("characters", lang, kind=Kind.WHOLE),
@@ -29,9 +29,7 @@ def coverage_sheet(rulebook: str, found: Coverage, exercised: Collection[str] | 
     kinds = [*found.counts.items(), ("total", found.total)]
     rows = tuple((text(f"coverage_{kind}", lang), n, percent(n, found.total)) for kind, n in kinds)
     tables = [Table(columns=columns, rows=rows), *_places(found, lang)]
-    if exercised is not None:
-        tables.append(_targets(found, exercised, lang))
-        tables += _missing(found, exercised, lang)
+    tables += [_targets(found, exercised, lang), *_missing(found, exercised, lang)]
     return Sheet(name=rulebook, title=text("title_coverage", lang, rulebook=rulebook), tables=tuple(tables))
 
 

@@ -81,12 +81,14 @@ def schema() -> None:
 
 
 def coverage(rulebook: RulebookArgument) -> int:
-    """Write how much of the source document the rulebook accounts for; status 1 if anything is missing or twice."""
+    """Write where the source document went and what the cases exercise; status 1 if text is missing or told twice."""
+    from api.cases import exercised_by_cases  # noqa: PLC0415
     from api.output import show_sheet  # noqa: PLC0415
     from api.pure import rulebook_path  # noqa: PLC0415
     from appraisal.reading.coverage import coverage as covered  # noqa: PLC0415
     from reports.coverage import coverage_sheet  # noqa: PLC0415
 
-    found = covered(rulebook_path(rulebook))
-    show_sheet(coverage_sheet(rulebook, found, None, lang()))
+    path = rulebook_path(rulebook)
+    found = covered(path)
+    show_sheet(coverage_sheet(rulebook, found, exercised_by_cases(path), lang()))
     return DONE if found.complete else REFUSED
