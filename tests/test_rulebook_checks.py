@@ -22,6 +22,7 @@ CODES = sorted(tomllib.loads((ROOT / "appraisal" / "messages" / "R.toml").read_t
 WITHOUT_FILE = {"R001", "R034", "R040", "R060"}
 
 BASE = (BROKEN / "R240.yaml").read_text(encoding="utf-8").partition("          - id: CG-2")[0]
+SECOND = "          - {id: CG-2, method: occurrence, deduct: 0.5, line: 4, text: 被通报的，每次扣0.5分。}\n"
 
 
 @pytest.fixture
@@ -170,6 +171,13 @@ def test_checks_of_other_rooms_are_told_with_their_places(tmp_path):
     assert (finding.code, finding.place.line, finding.place.column) == ("R240", 20, 13)
 
 
+def test_a_parameter_that_the_file_leaves_out_is_shown_where_it_would_stand(tmp_path):
+    path = ("departments", 0, "items", 0, "clauses", 0, "again", "times")
+    trouble = SimpleNamespace(code="R240", path=path, args={"clause": "CG-1"})
+    (finding,) = check_rulebook(written(tmp_path, BASE), more=[lambda _: [trouble]])
+    assert (finding.place.line, finding.place.column) == (20, 13)
+
+
 def test_findings_come_in_the_order_of_the_file(tmp_path):
     found = check_rulebook(written(tmp_path, (BROKEN / "many.yaml").read_text(encoding="utf-8")))
     places = [(f.place.line, f.place.column) for f in found]
@@ -187,3 +195,107 @@ def test_the_source_text_may_be_named_only_beside_the_rulebook(tmp_path):
 
 def test_white_space_never_tells_a_sentence_from_its_source(tmp_path):
     assert codes(tmp_path, BASE.replace("未完成任务，每次扣0.2分；", "未完成任务， 每次 扣0.2分；")) == []
+
+
+def test_a_reading_that_is_no_mapping_leaves_the_others_checked(tmp_path):
+    text = (BROKEN / "alternative.yaml").read_text(encoding="utf-8").replace("readings:\n", "readings:\n  - once\n")
+    assert codes(tmp_path, text) == ["R023", "R144"]
+
+
+def test_what_another_reading_of_the_file_states_is_checked_too(tmp_path):
+    """The file chooses `half`; that its own text would be wrong must not come out only when somebody asks for it."""
+    text = (BROKEN / "alternative.yaml").read_text(encoding="utf-8").replace("{deduct: -0.1}", "{deduct: 0.1}")
+    text = text.replace("deduct: 0.2\n", "deduct: -0.2\n").replace(
+        "    alternatives:", "    use: half\n    alternatives:"
+    )
+    (finding,) = check_rulebook(written(tmp_path, text))
+    assert (finding.code, finding.args["amount"]) == ("R144", "-0.2")
+    assert "use: half" in text.splitlines()[finding.also[0].line - 1]
+
+
+def test_tiers_none_of_which_can_hold_a_figure_leave_no_gap_to_tell(tmp_path):
+    assert codes(tmp_path, BASE + tiers("at_least: 80%, below: 50%, deduct: 1")) == ["R132"]
+
+
+def test_a_fault_of_the_whole_file_hides_only_what_hangs_on_it(tmp_path):
+    """Without its dates a rulebook is no rulebook; nothing is made up to go on with."""
+    text = BASE.replace("valid_from: 2020-01-01", "valid_from: soon").replace("deduct: 0.2", "deduct: -0.2")
+    assert codes(tmp_path, text) == ["R032"]
+
+
+def test_a_clause_that_is_no_mapping_is_told_once(tmp_path):
+    assert codes(tmp_path, BASE + "          - 每次扣0.2分\n") == ["R023"]
+
+
+def test_an_unknown_parameter_of_the_whole_is_left_out_alone(tmp_path):
+    text = BASE.replace("points: 6\nsubjects", "point: 6\npoints: 7\nsubjects")
+    assert codes(tmp_path, text) == ["R020", "R120"]
+
+
+def test_a_department_that_cannot_be_read_does_not_spoil_the_total(tmp_path):
+    assert codes(tmp_path, BASE.replace("    points: 6\n    items", "    points: six\n    items")) == ["R027"]
+
+
+def test_a_merge_key_leaves_its_part_unread_and_without_consequences(tmp_path):
+    text = BASE.replace("            method: occurrence\n", "            <<: {method: occurrence}\n")
+    assert codes(tmp_path, text) == ["R008"]
+
+
+def test_an_alias_leaves_its_value_unread_and_without_consequences(tmp_path):
+    text = BASE.replace("points: 6\nsubjects", "points: &all 6\nsubjects").replace("line: 4", "line: *all")
+    assert codes(tmp_path, text) == ["R008", "R008"]
+
+
+def test_limits_of_different_signs_that_share_nothing_are_fine(tmp_path):
+    more = SECOND + (
+        "        limits:\n          - {id: a, covers: [CG-1], max_loss: 1}\n"
+        "          - {id: b, covers: [CG-2], max_loss: 1}\n"
+        "          - {id: c, covers: [a, b], max_loss: 1.5}\n"
+    )
+    assert codes(tmp_path, BASE + more) == []
+
+
+def test_a_limit_may_lie_in_a_group_but_not_across_it(tmp_path):
+    groups = (BROKEN / "R122.yaml").read_text(encoding="utf-8").replace("points: 5", "points: 4")
+    inside = "        limits:\n          - {id: cap, covers: [CG-1], max_loss: 1}\n"
+    assert codes(tmp_path, groups + inside) == []
+    third = "              - {id: CG-3, method: occurrence, deduct: 1, line: 4, text: 未完成任务，每次扣0.2分；}\n"
+    across = inside.replace("[CG-1]", "[CG-1, CG-2]")
+    assert codes(tmp_path, groups + third + across) == ["R171"]
+
+
+def test_a_sentence_of_blanks_is_nowhere_in_the_source(tmp_path):
+    assert codes(tmp_path, BASE.replace("text: 未完成任务，每次扣0.2分；", "text: '  '")) == ["R233"]
+
+
+def test_a_patch_that_is_no_mapping_and_ids_that_are_no_texts_are_told_once(tmp_path):
+    text = (BROKEN / "alternative.yaml").read_text(encoding="utf-8")
+    assert codes(
+        tmp_path, text.replace("          - clauses: [CG-1]\n            set: {deduct: -0.1}", "          - x")
+    ) == ["R023"]
+    assert codes(tmp_path, text.replace("clauses: [CG-1]", "clauses: [[CG-1]]")) == ["R025"]
+    assert codes(tmp_path, text.replace("- id: R01", "- id: [R01]")) == ["R025"]
+
+
+def test_an_officers_amount_within_its_bounds_is_fine(tmp_path):
+    amount = "          - {id: CG-2, method: amount, direction: deduct, most: 2, step: 0.5, line: 6, text: 评比得分}\n"
+    assert codes(tmp_path, BASE + amount) == []
+    assert codes(tmp_path, BASE + amount.replace("step: 0.5", "step: 3")) == ["R148"]  # no multiple of 3 up to 2
+
+
+def test_words_that_lie_in_another_clause_and_misprints_that_stand_there_are_fine(tmp_path):
+    told = "deduct: 0.2, line: 4, text: 每次扣0.2分, within: CG-1, typos: [扣0.2分]"
+    inner = f"          - {{id: CG-2, method: occurrence, {told}}}\n"
+    assert codes(tmp_path, BASE + inner) == []
+
+
+def test_an_item_that_earns_may_hold_other_clauses_too(tmp_path):
+    text = BASE.replace(
+        "        points: 6\n        clauses", "        points: 6\n        starts: zero\n        clauses"
+    )
+    earned = "          - {id: CG-2, method: score, form: earn, full: 100, worth: 6, line: 6, text: 评比得分}\n"
+    assert codes(tmp_path, text + earned) == []
+    assert codes(tmp_path, text + earned.replace("worth: 6", "worth: 5")) == ["R126"]
+    bonus = SECOND.replace("deduct", "add").replace("CG-2", "CG-3")  # what is added each time may make up for the rest
+    assert codes(tmp_path, text + earned.replace("worth: 6", "worth: 5") + bonus) == []
+    assert codes(tmp_path, text + bonus) == []

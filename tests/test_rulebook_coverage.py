@@ -128,3 +128,16 @@ def test_the_rulebooks_that_come_with_the_product_account_for_their_documents(na
     wrong = [f"{s.place}: {s.text} {s.owners}" for s in (*found.unaccounted, *found.double)]
     assert wrong == []
     assert found.not_found == ()
+
+
+def test_headings_without_lines_claim_nothing(tmp_path):
+    (stretch,) = coverage(changed(tmp_path, old="    lines: 2\n", new="")).unaccounted
+    assert stretch.text == "城管办（6分）"
+    assert [s.text for s in coverage(changed(tmp_path, old="        lines: 12-14\n", new="")).unaccounted] == [
+        "党建工作",
+        "3",
+        "F",
+    ]
+    assert [s.text for s in coverage(changed(tmp_path, old="            line: 6\n", new="")).unaccounted] == [
+        "日常工作（4分）"
+    ]

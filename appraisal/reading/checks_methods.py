@@ -191,7 +191,7 @@ def wordings(book: Book) -> Iterator[Finding]:
         clause, text = part.clause, printed(part.clause.text)
         for n, typo in enumerate(clause.typos):
             if printed(typo) not in text:
-                yield book.finding("R236", (*part.path, "typos", n), clause=clause.id, typo=typo)
+                yield book.finding("R113", (*part.path, "typos", n), clause=clause.id, typo=typo)
         around = book.clause_by_id.get(clause.within)
         if around is not None and (around.clause.id == clause.id or text not in printed(around.clause.text)):
             yield book.finding(

@@ -133,25 +133,20 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004
 
 
-def keys_at(data: Any, path: PathTo) -> Iterable[str]:
+def keys_at(data: Any, path: PathTo) -> list[str]:
     """Return the keys that the model knows at a path of the data."""
     kind: Any = Rulebook
     here = data
     for step in path:
         here = here[step] if has(here, step) else None
-        if isinstance(step, str) and isinstance(kind, type) and issubclass(kind, BaseModel):
-            kind = _field_type(kind, step)
-        kind = _chosen(kind, here)
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return [field.alias or name for name, field in kind.model_fields.items()]
-    return []
+        kind = _chosen(_fields(kind).get(step, kind), here)
+    return [str(key) for key in _fields(kind)]
 
 
-def _field_type(kind: type[BaseModel], key: str) -> Any:
-    for name, field in kind.model_fields.items():
-        if (field.alias or name) == key:
-            return field.annotation
-    return None
+def _fields(kind: Any) -> dict[str | int, Any]:
+    """Return the keys of a model and the types of what stands there; nothing for what is no model."""
+    fields = getattr(kind, "model_fields", {})
+    return {field.alias or name: field.annotation for name, field in fields.items()}
 
 
 def _chosen(kind: Any, here: Any) -> Any:
