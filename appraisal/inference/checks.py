@@ -14,6 +14,7 @@ from appraisal.model.rulebook import Rulebook
 
 Path = tuple[str | int, ...]
 Args = dict[str, str]
+NUMBERS = ("count", "value", "benchmark")
 OPERATORS = ("equals", "is_not", "one_of", "contains", "at_least", "at_most")
 
 
@@ -81,6 +82,8 @@ def _kind(kind: Kind, path: Path) -> Iterator[Problem]:
                 path=(*where, "default"),
                 args={**args, "word": spec.default, "words": "、".join(spec.words)},
             )
+        if spec.type == "text" and fact in NUMBERS:
+            yield Problem(code="I005", path=where, args={**args, "word": "text"})
         if spec.type == "whole" and not all(_whole(word) for word in (*spec.words, spec.default or "0")):
             yield Problem(code="I005", path=where, args={**args, "word": spec.default})
 

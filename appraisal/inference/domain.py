@@ -52,12 +52,10 @@ class Domain:
 
 
 def domains(rule: Rule, kind: Kind) -> Mapping[str, Domain]:
-    """Return the domain of each fact of the kind under a rule; facts that it says nothing about too."""
+    """Return the domain of each fact of the kind under a rule whose conditions are sound; of unread facts too."""
     found = {name: _start(spec) for name, spec in kind.facts.items()}
     for condition in rule.when:
-        spec = kind.facts.get(condition.fact)
-        if spec is not None:
-            found[condition.fact] = narrowed(found[condition.fact], condition, spec)
+        found[condition.fact] = narrowed(found[condition.fact], condition, kind.facts[condition.fact])
     return found
 
 
@@ -83,11 +81,9 @@ def narrowed(domain: Domain, condition: Condition, spec: FactSpec) -> Domain:
         return replace(domain, excluded=domain.excluded | {typed(condition.is_not, spec)})
     if condition.contains is not None:
         return replace(domain, contained=domain.contained | {condition.contains})
-    if condition.at_least is not None:
-        return replace(domain, low=max(condition.at_least, condition.at_least if domain.low is None else domain.low))
-    if condition.at_most is not None:
-        return replace(domain, high=min(condition.at_most, condition.at_most if domain.high is None else domain.high))
-    return domain
+    lows = [bound for bound in (domain.low, condition.at_least) if bound is not None]
+    highs = [bound for bound in (domain.high, condition.at_most) if bound is not None]
+    return replace(domain, low=max(lows, default=None), high=min(highs, default=None))
 
 
 def typed(word: str, spec: FactSpec) -> Value:

@@ -9,7 +9,8 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, zip_longest
+from functools import lru_cache
+from itertools import chain, combinations, zip_longest
 from types import MappingProxyType
 from typing import Any
 
@@ -174,11 +175,8 @@ def _session(matters: Sequence[Matter], months: Sequence[Month]) -> Session:
 
 def _asked(session: Session, watch: Watch) -> Iterator[Warn]:
     """Put a session to an engine of its own and yield what its answers say."""
-    try:
-        answers = run_together(Order(rules=session.rules, watch=watch), session.messages)
-    except WorkerDiedError as death:
-        raise RefusedError([Finding(code="I202", args={"why": str(death)})]) from death
-    for _, numbers in _fired(answers):
+    rules = json.dumps(session.rules, ensure_ascii=False)
+    for _, numbers in chain.from_iterable(_answers(rules, tuple(session.messages), watch)):
         told = [session.about[number] for number in numbers]
         about = told[0][0]
         if any(other is not about for other, _ in told):
@@ -189,9 +187,13 @@ def _asked(session: Session, watch: Watch) -> Iterator[Warn]:
             yield from _doubled(about, (told[0][1], told[1][1]))
 
 
-def _fired(answers: Sequence[Answers]) -> Iterator[tuple[str, tuple[int, ...]]]:
-    for fired in answers:
-        yield from fired
+@lru_cache(maxsize=64)
+def _answers(rules: str, messages: tuple[str, ...], watch: Watch) -> tuple[Answers, ...]:
+    """Return an engine's answers. They depend on nothing else, so the same question is not asked twice."""
+    try:
+        return tuple(run_together(Order(rules=json.loads(rules), watch=watch), messages))
+    except WorkerDiedError as death:
+        raise RefusedError([Finding(code="I202", args={"why": str(death)})]) from death
 
 
 def _doubled(matter: Matter, clauses: Pair) -> Iterator[Warn]:

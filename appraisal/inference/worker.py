@@ -53,7 +53,7 @@ class EngineFaultError(Exception):
 
 def load(rules: dict[str, Any]) -> tuple[Engine, int]:
     """Import the engine, define the rules once, and return the C engine with the handle of the rules."""
-    if sys.version_info >= EXPORT_GONE_SINCE:
+    if sys.version_info >= EXPORT_GONE_SINCE:  # pragma: no cover  which tests run on every version
         flags = sys.getdlopenflags()
         sys.setdlopenflags(flags | os.RTLD_GLOBAL)
         importlib.import_module("appraisal.inference._callobject")  # must come before durable

@@ -23,7 +23,7 @@ from appraisal.errors import InternalError, RefusedError
 from appraisal.inference import driver
 from appraisal.inference.driver import Answers, Order, Watch, Worker, WorkerDiedError, run
 from appraisal.inference.engine import classify
-from appraisal.inference.joins import joins
+from appraisal.inference.joins import charges, joins
 from appraisal.inference.plan import engine_rule, inference_problems
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
@@ -207,6 +207,14 @@ def test_r15_r16_joins_compare_matters_by_equality_only() -> None:
     assert len(warnings) == 3 * 7 * 10
 
 
+def test_r16_a_join_of_what_does_not_belong_together_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    book = edition(joins=[{"id": "j", "warn": "示例"}])
+    told = [event("a", "K-1", matter="m"), event("b", "K-2", matter="m"), event("c", "K-1", matter="n")]
+    monkeypatch.setattr("appraisal.inference.joins.run_together", lambda *_: [(), (("pair K-1 K-2", (0, 2)),), (), ()])
+    with pytest.raises(InternalError, match="does not belong"):
+        joins(book, [*told, event("d", "K-2", matter="n")])
+
+
 def test_r17_the_same_id_twice(simple: Edition) -> None:
     one = incident("a", x_topic="食安")
     assert len(classify(simple, [one, replace(one), one]).events) == 1
@@ -247,7 +255,7 @@ def test_r26_no_process_and_no_thread_is_left(simple: Edition) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(driver, "Worker", Seen)
         classify(simple, [incident("a", x_topic="食安")])
-    assert [worker._process.poll() for worker in started] == [-signal.SIGKILL]
+    assert [worker._process.poll() in {0, -signal.SIGKILL} for worker in started] == [True]
     assert threading.active_count() == threads
 
 
@@ -344,8 +352,17 @@ def test_joins_survive_a_worker_that_dies(monkeypatch: pytest.MonkeyPatch) -> No
     quiet = joins(book, told)
     struck = type("StruckHere", (Struck,), {"at": {300}, "number": signal.SIGKILL})
     monkeypatch.setattr(driver, "Worker", struck)
-    assert joins(book, told) == quiet
+    assert joins(book, told, watch=Watch(seconds=14)) == quiet  # another watch: the answers are not remembered
     assert struck.started == 2
+
+
+def test_the_same_question_is_not_asked_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    book = edition(joins=[{"id": "j", "warn": "示例"}])
+    told = [event("e1", "K-1", matter="问过"), event("e2", "K-2", matter="问过")]
+    first = joins(book, told)
+    assert len(first) == 1
+    monkeypatch.setattr(driver, "_started", lambda *_: pytest.fail("a process was started"))
+    assert joins(book, [*told, event("e3", "K-1")]) == first
 
 
 def test_big_messages_go_in_small_batches() -> None:
@@ -393,6 +410,55 @@ def test_the_worker_imports_nothing_heavy() -> None:
     code = "import sys; import appraisal.inference.worker; print(*sys.modules)"
     shown = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, check=True, text=True)
     assert not {"pydantic", "numpy", "sqlmodel", "yaml", "typer"} & set(shown.stdout.split())
+
+
+def test_a_worker_that_is_gone_before_it_is_asked() -> None:
+    with Worker(Order(rules={"all": engine_rule([{"here": 1}], 1)})) as worker:
+        worker._process.kill()
+        worker._process.wait()
+        with pytest.raises(WorkerDiedError, match="crashed"):
+            list(worker.ask(['{"id":1,"sid":"1","n":1,"here":1}'] * 9_999))
+
+
+def test_facts_are_what_their_kind_declares() -> None:
+    def wrong(**facts: dict[str, str]) -> list[str]:
+        return codes(edition(kinds=[kind(**facts)], rules=[rule("r")]))
+
+    assert wrong(count={}) == wrong(value={}) == ["I005"]
+    assert wrong(x_n={"type": "whole", "default": "1.5"}) == ["I005"]
+    assert wrong(x_n={"words": ["甲"], "default": "乙"}) == ["I004"]
+    book = edition(kinds=[kind(matter={}, value=WHOLE)], rules=[rule("r", {"fact": "matter", "is": "m"})])
+    told = replace(incident("a", value=Fraction(3)), matter="m")
+    assert derived(book, told) == {"a": "r"}
+    assert refused(book, incident("b", value=True)) == ["I104"]
+    assert refused(edition(kinds=[kind(level={})], rules=[rule("r")]), incident("b", level=3)) == ["I106"]
+
+
+def test_more_matters_and_months_than_one_engine_takes() -> None:
+    book = edition(
+        joins=[{"id": "j", "warn": "示例"}], repeats=[{"id": "n", "warn": "示例", "clauses": ["K-6"], "times": 2}]
+    )
+    pairs = [event(f"e{n}", f"K-{1 + n % 2}", matter=f"m{n // 2}") for n in range(1_202)]
+    often = [event(f"o{n}", "K-6", subject=f"S{n // 2}") for n in range(1_000)]
+    warnings = joins(book, [*pairs, *often])
+    assert [sum(warn.code == code for warn in warnings) for code in ("W101", "W102")] == [601, 500]
+
+
+def test_only_clauses_that_can_cost_points_are_charges() -> None:
+    told = {
+        "occurrence": ({"deduct": "1"}, True),
+        "amount": ({"direction": "deduct"}, True),
+        "tiers": ({"tiers": [{"at_least": "90%", "deduct": "0"}, {"below": "90%", "deduct": "1"}]}, True),
+        "grade": ({"levels": {"优秀": {"earn": "1"}}}, False),
+        "veto": ({}, True),
+        "fact": ({}, False),
+    }
+    extra = [
+        {"id": f"X-{name}", "text": "示例", "line": "1", "method": name, **more} for name, (more, _) in told.items()
+    ]
+    clauses = {clause.id: charges(clause) for clause in edition(clauses=extra).rulebook.clauses()}
+    assert {name: clauses[f"X-{name}"] for name in told} == {name: costs for name, (_, costs) in told.items()}
+    assert not clauses["K-6"]
 
 
 def test_death_says_why() -> None:
