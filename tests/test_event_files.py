@@ -337,6 +337,21 @@ def test_a_classified_row_may_tell_its_kind_and_its_source(tmp_path: Path) -> No
     assert codes(tmp_path, f"{HEAD},类型\n{ROW},信件\n") == ["E080"]
 
 
+def test_a_kind_is_named_by_its_id_or_its_name(tmp_path: Path) -> None:
+    head = "编号,日期,社区,类型,级别"
+    one, two = read(tmp_path, f"{head}\nb1,2020-03-09,梓园社区,case,超时\nb2,2020-03-09,梓园社区,数字城管案卷,超时\n")
+    assert one.kind == two.kind == "case"
+
+
+def test_each_clause_is_named_in_its_own_message(tmp_path: Path) -> None:
+    """Both rows miss the same thing on the same day; each message tells its own clause."""
+    with pytest.raises(RefusedError) as caught:
+        read(
+            tmp_path, f"{HEAD},数值,所属期\ne1,2020-03-09,梓园社区,CG-B1,72%,2020\ne2,2020-03-09,梓园社区,JR-1,,2020\n"
+        )
+    assert ["CG-B1" in f.what() for f in caught.value.findings] == [True, False]
+
+
 # ── JSON lines ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 

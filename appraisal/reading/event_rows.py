@@ -13,15 +13,17 @@ from appraisal.model.event import Event, Scalar, Status
 from appraisal.model.periods import Period
 from appraisal.model.rulebook import Subject
 from appraisal.reading.cells import Wrong, parse_date, parse_moment, parse_period, parse_status
-from appraisal.reading.event_columns import NAMES, TITLES
+from appraisal.reading.event_columns import FREE, NAMES, TITLES
 from appraisal.reading.event_table import Cells, Layout
 from appraisal.reading.event_terms import Accepting, Said, Terms
 from appraisal.reading.nearest import Nearest, plain
 
 When = tuple[date, Period | None, tuple[Wrong, ...]]
 _REMEMBERED = 200_000
-_ABSENT = {"E030", "E036", "E046", "E051", "E053", "E061", "E063", "E068", "E081"}
+_ABSENT = {"E030", "E036", "E046", "E051", "E053", "E061", "E063", "E068", "E079", "E081"}
 _MANY_LINES = {"note"}
+_LONG = 200  # characters of a name or a word; notes and columns of one's own may have more
+_LONGER = 10_000
 _NEVER = date(1, 1, 1)
 _NO_FACTS: Mapping[str, Scalar] = Event(id="", date=_NEVER).facts
 
@@ -74,7 +76,7 @@ class Reader:
         text = "".join(cells) + "".join(extra.values()) if extra else "".join(cells)
         wrongs = (*terms.wrongs, *when[2], *who[1])
         slips = wrongs or status[1] or moment[1] or not id_ or (terms.note_needed and not note) or id_ == counters
-        if slips or not text.isprintable():
+        if slips or len(text) > _LONG or not text.isprintable():
             found = [*wrongs, *filter(None, (status[1], moment[1])), *_others(terms, cells, extra)]
             if found:
                 self._refuse(line, found, cells, extra)
@@ -86,7 +88,7 @@ class Reader:
             subject=who[0],
             period=when[1],
             clause=terms.clause,
-            kind=kind,
+            kind=terms.kind,
             matter=matter,
             status=status[0],
             note=note,
@@ -161,6 +163,8 @@ class Reader:
             None if isinstance(period, Wrong) else period,
             tuple(wrongs),
         )
+        if len(self._when) > _REMEMBERED:
+            self._when.clear()
         self._when[day_text, period_text, terms.month_needed, terms.period_needed, terms.pure] = when
         return when
 
@@ -172,10 +176,10 @@ class Reader:
             if period.first < first or period.last > last:
                 yield Wrong("E047", "period", bounds)
             if terms.month_needed and not period.month:
-                yield Wrong("E045", "period", {"clause": terms.clause})
+                yield Wrong("E045", "period")
         elif isinstance(day, date):
             if terms.period_needed:
-                yield Wrong("E046", "period", {"clause": terms.clause})
+                yield Wrong("E046", "period")
             elif day < first or (day > last and not terms.pure):
                 yield Wrong("E043", "date", bounds)
 
@@ -216,9 +220,12 @@ def _others(terms: Terms, cells: Cells, extra: Mapping[str, str]) -> Iterator[Wr
     elif of["id"] == of["counters"]:
         yield Wrong("E073", "counters")
     if terms.note_needed and not of["note"]:
-        yield Wrong("E068", "note", {"clause": terms.clause})
+        yield Wrong("E068", "note")
     for name, text in {**of, **extra}.items():
-        hidden = _hidden(text, lines=name in _MANY_LINES or name.startswith("x_"))
+        free = name in _MANY_LINES or name.startswith(FREE)
+        if len(text) > (_LONGER if free else _LONG):
+            yield Wrong("E029", name, {"most": str(_LONGER if free else _LONG)})
+        hidden = _hidden(text, lines=free)
         if hidden:
             yield Wrong("E037", name, {"character": hidden})
 

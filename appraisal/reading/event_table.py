@@ -50,7 +50,12 @@ class Layout:
     def finding(self, line: int, wrong: Wrong, cells: Cells, extra: Mapping[str, str]) -> Finding:
         """Make a finding of what is wrong with a cell of a row."""
         texts = {wrong.column: ""} | dict(zip(NAMES, cells, strict=True)) | dict(extra)
-        args = {"column": self.title(wrong.column), "cell": _short(texts.get(wrong.column, ""))} | dict(wrong.args)
+        args = {
+            "column": self.title(wrong.column),
+            "cell": _short(texts[wrong.column]),
+            "clause": _short(texts["clause"]),
+        }
+        args |= wrong.args
         return Finding(
             code=wrong.code,
             place=self.place(line, wrong.column),

@@ -41,6 +41,7 @@ class Terms:
     facts: Mapping[str, Scalar] = field(default_factory=dict)
     wrongs: tuple[Wrong, ...] = ()
     clause: str = ""
+    kind: str = ""
     incident: bool = False
     month_needed: bool = False
     period_needed: bool = False
@@ -54,7 +55,8 @@ class Accepting:
     def __init__(self, rulebook: Rulebook) -> None:
         self.clauses: dict[str, Clause] = {clause.id: clause for clause in rulebook.clauses()}
         self._inputs: dict[str, Inputs] = {name: clause.inputs() for name, clause in self.clauses.items()}
-        self._kinds: dict[str, Kind] = {kind.id: kind for kind in rulebook.inference.kinds}
+        kinds = rulebook.inference.kinds
+        self._kinds: dict[str, Kind] = {word: kind for kind in reversed(kinds) for word in (kind.name, kind.id)}
         self._limits = {limit.id for item in rulebook.items() for limit in item.limits}
         loggable = [name for name, inputs in self._inputs.items() if inputs.loggable]
         self._near_clauses = Nearest(loggable)
@@ -105,12 +107,13 @@ class Accepting:
             facts["count"] = count
             if "count" not in kind.facts:
                 wrongs.append(Wrong("E084", "count", {"kind": kind.name, "known": known}))
-        return Terms(facts=facts, wrongs=tuple(wrongs), incident=True)
+        return Terms(facts=facts, wrongs=tuple(wrongs), incident=True, kind=kind.id)
 
     def _kind_wrong(self, kind: str) -> Wrong | None:
         if kind in self._kinds:
             return None
-        return Wrong("E080", "kind", {"known": ", ".join(f"{k.id} ({k.name})" for k in self._kinds.values()) or "—"})
+        known = [f"{k.name} ({k.id})" for word, k in self._kinds.items() if word == k.id]
+        return Wrong("E080", "kind", {"known": ", ".join(reversed(known)) or "—"})
 
     def _of_clause(self, said: Said) -> Terms:
         name = said.clause if said.clause in self.clauses else self._clause_words.get(plain(said.clause), "")
@@ -129,13 +132,14 @@ class Accepting:
         found += [_value(said, inputs), _benchmark(said, inputs), _either(said, inputs)]
         for fact in found:
             if isinstance(fact, Wrong):
-                wrongs.append(Wrong(fact.code, fact.column, {"clause": name, **fact.args}))
+                wrongs.append(fact)
             elif fact is not None:
                 facts[fact[0]] = fact[1]
         return Terms(
             facts=facts,
             wrongs=tuple(wrongs),
             clause=name,
+            kind=self._kinds[said.kind].id if said.kind in self._kinds else "",
             month_needed=inputs.month_needed,
             period_needed=inputs.period_needed,
             note_needed=inputs.note_needed,
@@ -181,7 +185,8 @@ def _level(said: Said, inputs: Inputs) -> Found:
     if not inputs.levels:
         return Wrong("E052", "level")
     word = _word(said.level, inputs.levels)
-    return Wrong("E050", "level", words) if word is None else ("level", word)
+    code = "E050" if inputs.level_needed else "E078"
+    return Wrong(code, "level", words) if word is None else ("level", word)
 
 
 def _part(said: Said, inputs: Inputs) -> Found:
@@ -197,9 +202,7 @@ def _part(said: Said, inputs: Inputs) -> Found:
 def _value(said: Said, inputs: Inputs) -> Found:
     rule = inputs.value
     if not said.value:
-        level_stands = inputs.level_for_value and said.level
-        needed = rule is not None and inputs.value_needed and not level_stands
-        return Wrong("E053", "value", {"range": _range(rule)}) if needed and rule else None
+        return _no_value(said, inputs, rule)
     if rule is None:
         return Wrong("E060", "value")
     number = parse_number(said.value, rule.measure, "value")
@@ -210,6 +213,13 @@ def _value(said: Said, inputs: Inputs) -> Found:
     if rule.step is not None and (number / rule.step).denominator != 1:
         return Wrong("E058", "value", {"step": show(rule.step)})
     return "value", number
+
+
+def _no_value(said: Said, inputs: Inputs, rule: ValueRule | None) -> Wrong | None:
+    if rule is None or not inputs.value_needed or (inputs.level_for_value and said.level):
+        return None
+    code = "E079" if inputs.level_for_value else "E053"
+    return Wrong(code, "value", {"range": _range(rule), "words": ", ".join(inputs.levels)})
 
 
 def _benchmark(said: Said, inputs: Inputs) -> Found:
@@ -235,10 +245,8 @@ def _within(number: Fraction, rule: ValueRule) -> bool:
     return rule.high is None or number <= rule.high
 
 
-def _range(rule: ValueRule | None) -> str:
+def _range(rule: ValueRule) -> str:
     """Write the figures that a clause takes: `≥ 0%, ≤ 100%`."""
-    if rule is None:
-        return ""
     rate = rule.measure is Measure.RATE
     marks = ((rule.low, ">" if rule.above_low else "≥"), (rule.high, "≤"))
     return ", ".join(
