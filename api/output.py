@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from api.language import lang
-from api.options import Format
+from api.options import Format, TreeFormat
 
 if TYPE_CHECKING:
     from appraisal.model.edition import Edition
     from appraisal.model.event import Event
-    from appraisal.model.standing import Assessment
+    from appraisal.model.standing import Assessment, Standing
     from reports.sheet import Sheet, Table
 
 
@@ -57,6 +57,31 @@ def show_standings(assessment: Assessment, edition: Edition, events: dict[str, E
     from reports.overview import overview_sheet  # noqa: PLC0415
 
     show_sheet(overview_sheet(assessment, edition, events, lang()))
+
+
+def show_explanation(
+    assessment: Assessment,
+    standing: Standing,
+    edition: Edition,
+    events: dict[str, Event],
+    *,
+    item: str = "",
+    form: TreeFormat = TreeFormat.TABLE,
+) -> dict[str, Any]:
+    """Write an explanation in the form asked for; also return it as a document."""
+    from reports.explanation import Explainer, explanation_json, explanation_tree  # noqa: PLC0415
+    from reports.json import dumps  # noqa: PLC0415
+
+    about = Explainer(assessment=assessment, standing=standing, edition=edition, events=events, lang=lang())
+    document = explanation_json(about, item)
+    if form is TreeFormat.JSON:
+        sys.stdout.write(dumps(document))
+        return document
+    from reports.terminal import console  # noqa: PLC0415
+    from reports.tree import write_tree  # noqa: PLC0415
+
+    write_tree(explanation_tree(about, item), console())
+    return document
 
 
 def show_table(table: Table, form: Format, *, title: str) -> None:

@@ -88,9 +88,18 @@ def load_events(paths: Sequence[Path], edition: Edition) -> tuple[Event, ...]:
     return (*events, *classified.events)
 
 
+def checked_names(edition: Edition, subject: str, item: str) -> str:
+    """Return the id of the subject that a name, alias or id names; an unknown subject or item is wrong usage."""
+    items = [i.id for i in edition.rulebook.items()]
+    if item and item not in items:
+        raise UsageFaultError("C037", word=item, near=nearest(item, items))
+    for known in edition.roster:
+        if subject in {known.id, known.name, *known.aliases}:
+            return known.id
+    raise UsageFaultError("C035", word=subject, near=nearest(subject, [s.name for s in edition.roster]))
+
+
 def the_standing(assessment: Assessment, edition: Edition, word: str) -> Standing:
     """Return the standing of the subject that a name, alias or id names."""
-    for subject in edition.roster:
-        if word in {subject.id, subject.name, *subject.aliases}:
-            return next(s for s in assessment.standings if s.subject == subject.id)
-    raise UsageFaultError("C035", word=word, near=nearest(word, [s.name for s in edition.roster]))
+    subject = checked_names(edition, word, "")
+    return next(s for s in assessment.standings if s.subject == subject)

@@ -63,4 +63,11 @@ def _standing(at: Office, period: str, folder: Path) -> Iterator[Path]:
 
 def _explanation(at: Office, folder: Path) -> Iterator[Path]:
     """Print one explanation and write it as JSON."""
-    yield from ()
+    from api.logbook import assessed  # noqa: PLC0415
+    from api.output import show_explanation, write_json  # noqa: PLC0415
+    from api.pure import the_standing  # noqa: PLC0415
+
+    found = assessed(at, RULEBOOK, PERIODS[-1], "")
+    standing = the_standing(found.assessment, found.edition, SUBJECT)
+    document = show_explanation(found.assessment, standing, found.edition, found.events, item=ITEM)
+    yield write_json(folder / f"explanation-{PERIODS[-1]}.json", document)

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.faults import UsageFaultError, nearest
-from api.language import lang, say
+from api.language import say
 from api.options import (
     DayOption,
     InputArguments,
@@ -43,17 +42,15 @@ def explain(
 ) -> None:
     """Assess the events of some files and explain one subject's standing."""
     moment, until, readings = asked_known(known), asked_day(day), asked_readings(reading)
-    from api.output import show_sheet  # noqa: PLC0415
-    from api.pure import load_edition, load_events, the_standing  # noqa: PLC0415
-    from reports.standings import subject_sheet  # noqa: PLC0415
+    from api.output import show_explanation  # noqa: PLC0415
+    from api.pure import checked_names, load_edition, load_events, the_standing  # noqa: PLC0415
 
     edition = load_edition(rulebook, readings)
     span = asked_span(edition.rulebook, period, through)
+    checked_names(edition, subject, item)
     events = load_events(inputs, edition)
     from appraisal.assess import assess  # noqa: PLC0415
 
     assessment = assess(edition, events, span, known=moment, day=until)
     standing = the_standing(assessment, edition, subject)
-    if item and item not in {i.id for i in standing.items}:
-        raise UsageFaultError("C037", word=item, near=nearest(item, [i.id for i in standing.items]))
-    show_sheet(subject_sheet(assessment, standing, edition, {e.id: e for e in events}, lang()))
+    show_explanation(assessment, standing, edition, {e.id: e for e in events}, item=item, form=form)
