@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
+from api.language import say
 from api.options import (
     DatabaseOption,
-    DayOption,
     Format,
     FormatOption,
     KnownOption,
@@ -15,6 +19,8 @@ from api.options import (
     asked_day,
     asked_known,
 )
+
+DayOption = Annotated[str, typer.Option("--day", metavar="D", help=say("opt_day_office"))]
 
 
 def standings(
@@ -30,9 +36,9 @@ def standings(
 ) -> None:
     """Assess the events that the log has and write the standings."""
     moment, until = asked_known(known), asked_day(day)
-    from api.logbook import assessed, at_office  # noqa: PLC0415
+    from api.logbook import assessed, at_office, now  # noqa: PLC0415
     from api.output import show_standings  # noqa: PLC0415
 
     with at_office(db, office) as at:
-        found = assessed(at, rulebook, period, through, known=moment, day=until)
+        found = assessed(at, rulebook, period, through, known=moment, day=until or now().date())
     show_standings(found.assessment, found.edition, found.events, form)
