@@ -58,8 +58,8 @@ def about() -> Explainer:
         reasons=(say,),
     )
     standing = Standing(
-        subject="ziyuan", name="梓园社区", rank=12, rank_without_veto=3, total=Fraction(2), provisional=True, departments=(),
-        items=(item, other), vetoed=True,
+        subject="ziyuan", name="梓园社区", rank=12, rank_without_veto=3, total=Fraction(2), provisional=True,
+        departments=(), items=(item, other), vetoed=True,
     )  # fmt: skip
     assessment = Assessment(
         rulebook="houjiatang-2020", rulebook_hash="sha256:0", engine="1", span=Span.whole(2020), input_hash="sha256:1",
