@@ -6,7 +6,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from api.faults import DONE, REFUSED, WRONG_USAGE, UsageFaultError, nearest
@@ -49,6 +49,8 @@ def _run(words: list[str]) -> int:
     from typer import Abort, Exit  # noqa: PLC0415
     from typer._click.exceptions import UsageError  # noqa: PLC0415  typer keeps its parser's errors there
 
+    if not words or {"--help", "-h"} & set(words) or len(words) == 1:
+        _speak_in_help()
     try:
         status = application()(words, prog_name="appraisal", standalone_mode=False)
         sys.stdout.flush()
@@ -111,7 +113,7 @@ def application() -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["--help", "-h"]},
     )
-    app.callback()(_root)
+    app.callback()(_root_command())
     app.command("demo", help=say("help_demo"))(demo.demo)
     app.command("score", help=say("help_score"))(score.score)
     app.command("explain", help=say("help_explain"))(explain.explain)
@@ -121,8 +123,28 @@ def application() -> typer.Typer:
     return app
 
 
-def _root() -> None:
-    """Every command takes --lang, before or after its name."""
+def _root_command() -> Callable[..., None]:
+    """Return what stands before every command: `--lang`, only shown by help, because `choose` has taken it out."""
+    import typer  # noqa: PLC0415
+
+    option = typer.Option("zh", "--lang", metavar="zh|en", envvar="APPRAISAL_LANG", help=say("opt_lang"))
+
+    def root(_: str = option) -> None:
+        pass
+
+    return root
+
+
+def _speak_in_help() -> None:
+    """Put the words of help's own into the language of this run; typer has them as constants."""
+    from typer import rich_utils  # noqa: PLC0415
+
+    rich_utils.ARGUMENTS_PANEL_TITLE = say("help_arguments")
+    rich_utils.OPTIONS_PANEL_TITLE = say("help_options")
+    rich_utils.COMMANDS_PANEL_TITLE = say("help_commands")
+    rich_utils.REQUIRED_LONG_STRING = say("help_required")
+    rich_utils.DEFAULT_STRING = say("help_default")
+    rich_utils.ENVVAR_STRING = say("help_envvar")
 
 
 if __name__ == "__main__":

@@ -30,6 +30,14 @@ _SQUEEZED = 4
 _BETWEEN = 3  # what the grid puts between two columns
 
 
+class _Terminal(Console):
+    """A console that leaves a reader who went away to the program, which knows its exit status."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise what the pipe raised."""
+        raise BrokenPipeError
+
+
 def console(stream: TextIO | None = None, *, width: int | None = None) -> Console:
     """Return a console for this stream: as wide as the terminal, and without colour where there is none."""
     out = stream or sys.stdout
@@ -38,7 +46,7 @@ def console(stream: TextIO | None = None, *, width: int | None = None) -> Consol
         int(os.environ.get("COLUMNS") or 0)
         or (shutil.get_terminal_size(fallback).columns if out.isatty() else PIPE_WIDTH)
     )
-    return Console(file=out, width=max(wide, 40), highlight=False, soft_wrap=False, emoji=False)
+    return _Terminal(file=out, width=max(wide, 40), highlight=False, soft_wrap=False, emoji=False)
 
 
 def write_sheet(sheet: Sheet, to: Console, lang: Lang) -> None:
