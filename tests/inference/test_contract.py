@@ -213,6 +213,31 @@ def test_masked_and_contradictory_rules_are_found() -> None:
             assert [(p.code, p.args["rule"]) for p in problems(book.rulebook)] == [(code, "second")], second
 
 
+def test_rules_that_leave_something_to_answer_are_not_called_masked() -> None:
+    pairs = [
+        ([{"fact": "x_free", "is_not": "乙"}], [{"fact": "x_n", "is": "3"}]),
+        ([{"fact": "x_free", "is_not": "乙"}], [{"fact": "x_free", "contains": "乙"}]),
+        ([{"fact": "x_n", "at_least": "3"}], [{"fact": "x_n", "at_least": "2"}]),
+        ([{"fact": "x_n", "at_most": "3"}], [{"fact": "x_n", "at_most": "4"}]),
+        ([{"fact": "x_n", "at_least": "0"}], [{"fact": "x_topic", "is": "食安"}]),
+        ([{"fact": "x_free", "contains": "迎国检"}], [{"fact": "x_free", "contains": "国检"}]),
+        ([{"fact": "x_topic", "is": "食安"}], [{"fact": "x_topic", "one_of": ["食安", "城管"]}]),
+        ([{"fact": "x_free", "is": "甲"}], [{"fact": "x_free", "contains": "甲"}]),
+    ]
+    for first, second in pairs:
+        book = edition(kinds=KINDS, rules=[rule("first", *first), rule("second", *second)])
+        assert problems(book.rulebook) == [], second
+
+
+def test_an_overlap_that_is_switched_off_settles_nothing() -> None:
+    told = [event("e1", "K-2", matter="m"), event("e2", "K-1", matter="m")]
+    for active in (True, False):
+        for settles in ({"together": ["K-2", "K-1"]}, {"prevails": "K-2", "over": ["K-1"]}):
+            overlap = {"id": "o", "active": active, **settles}
+            book = edition(overlaps=[overlap], joins=[{"id": "j", "warn": "示例"}])
+            assert bool(joins(book, told)) is not active
+
+
 @st.composite
 def logs(draw: st.DrawFn) -> tuple[Edition, list[Event]]:
     pairs = st.lists(st.sampled_from(CLAUSES), min_size=2, max_size=3, unique=True)
