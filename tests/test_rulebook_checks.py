@@ -227,6 +227,15 @@ def test_a_clause_that_is_no_mapping_is_told_once(tmp_path):
     assert codes(tmp_path, BASE + "          - 每次扣0.2分\n") == ["R023"]
 
 
+def test_a_patch_is_not_blamed_for_a_clause_under_a_misspelt_key_nor_for_a_misspelt_target(tmp_path):
+    text = (BROKEN / "alternative.yaml").read_text(encoding="utf-8").replace("-0.1", "0.1")
+    assert codes(tmp_path, text.replace("        clauses:\n", "        clause:\n", 1)) == ["R020"]
+    assert codes(tmp_path, text.replace("- clauses: [CG-1]", "- clause: [CG-1]")) == ["R020"]
+    assert codes(tmp_path, text.replace("- clauses: [CG-1]", "- items: [CG-1]")) == ["R062"]  # a clause is no item
+    assert codes(tmp_path, text + "          - once\n") == ["R023"]
+    assert codes(tmp_path, text.replace("        clauses:\n", "        clauses:\n          - once\n", 1)) == ["R023"]
+
+
 def test_an_unknown_parameter_of_the_whole_is_left_out_alone(tmp_path):
     text = BASE.replace("points: 6\nsubjects", "point: 6\npoints: 7\nsubjects")
     assert codes(tmp_path, text) == ["R020", "R120"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,7 @@ from appraisal.reading.rulebook import (
     shipped_rulebooks,
 )
 from appraisal.reading.yaml_loading import load
-from appraisal.reading.yaml_places import Extent, excerpt, walk
+from appraisal.reading.yaml_places import Extent, PathTo, excerpt, walk
 
 SMALL = Path(__file__).parent / "rulebooks" / "small" / "rulebook.yaml"
 TEXT = SMALL.read_text(encoding="utf-8")
@@ -245,6 +247,55 @@ def test_an_unknown_id_is_answered_with_the_nearest():
     assert "houjiatang-2020" in error.value.findings[0].args["near"]
 
 
+# --- one slip, one finding --------------------------------------------------------------------------------------------
+
+DATA = load(TEXT.encode(), "r.yaml").data
+MAPPINGS = [path for path, value in walk(DATA) if isinstance(value, dict)]
+SCALARS = [path for path, value in walk(DATA) if isinstance(value, str)]
+
+
+def with_slip(tmp_path: Path, change: Callable[[Any], None]) -> list[Finding]:
+    data = copy.deepcopy(DATA)
+    change(data)
+    path = tmp_path / "rulebook.yaml"
+    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    (tmp_path / "source.txt").write_bytes((SMALL.parent / "source.txt").read_bytes())
+    return check_rulebook(path)
+
+
+def inside(data: Any, path: PathTo) -> Any:
+    for step in path:
+        data = data[step]
+    return data
+
+
+@pytest.mark.parametrize("path", MAPPINGS, ids=str)
+def test_a_misspelt_parameter_gives_one_finding_that_names_what_was_meant(tmp_path, path):
+    own_words = path[-1:] in {("levels",), ("parts",), ("facts",)}
+    too_short = {"id", "is", "as", "of"}
+    for key in set() if own_words else set(inside(DATA, path)) - too_short - {"method"}:
+
+        def misspell(data: Any, key: str = key) -> None:
+            holder = inside(data, path)
+            holder[key[:-1] + "q"] = holder.pop(key)
+
+        (finding,) = with_slip(tmp_path, misspell)
+        assert finding.code == "R020", key
+        assert key in finding.args["near"].split(", ")
+
+
+@pytest.mark.parametrize("path", SCALARS, ids=str)
+def test_nonsense_anywhere_gives_one_finding_at_most(tmp_path, path):
+    """Free words may be anything; an id that is nonsense leaves those who name it behind."""
+
+    def spoil(data: Any) -> None:
+        inside(data, path[:-1])[path[-1]] = "§§"
+
+    found = with_slip(tmp_path, spoil)
+    assert len(found) <= 1 or path[-1] == "id"
+    assert all(finding.place is not None and finding.place.line for finding in found)
+
+
 # --- nothing crashes -------------------------------------------------------------------------------------------------
 
 LINES = TEXT.splitlines(keepends=True)
@@ -306,7 +357,7 @@ def test_slips_of_the_keyboard_never_crash_the_checker(tmp_path, text):
         assert finding.render("en")
 
 
-PARTS = [path for path, _ in walk(load(TEXT.encode(), "r.yaml").data) if path]
+PARTS = [path for path, _ in walk(DATA) if path]
 JSON = st.recursive(
     st.sampled_from(["", "x", "1", "-1", "0.5", "true", "2020-01-01", "CG-A1", "日常"]) | st.none(),
     lambda inner: (
@@ -319,10 +370,8 @@ JSON = st.recursive(
 @given(st.sampled_from(PARTS), JSON, st.booleans())
 @settings(max_examples=100, deadline=None)
 def test_any_value_in_any_place_is_taken_or_refused(path, value, lose):
-    data = load(TEXT.encode(), "r.yaml").data
-    holder = data
-    for step in path[:-1]:
-        holder = holder[step]
+    data = copy.deepcopy(DATA)
+    holder = inside(data, path[:-1])
     if lose:
         del holder[path[-1]]
     else:

@@ -106,12 +106,12 @@ def _multiplier(book: Book, part: ClausePart, clause: Multiplier) -> Iterator[Fi
     own = [p.clause for p in book.clauses if p.item is part.item]
     judged = [c.id for c in own if isinstance(c, Judged)]
     yield from book.unknown("R108", (*part.path, "after"), clause.after, judged, clause=clause.id)
-    parts = {name for c in own if isinstance(c, Composite) and c.id == clause.after for name in c.parts}
+    parts = [name for c in own if isinstance(c, Composite) and c.id == clause.after for name in c.parts]
     for n, tie in enumerate(clause.tie_breaks):
         where: PathTo = (*part.path, "tie_breaks", n)
         if bool(tie.part) == bool(tie.points):
             yield book.finding("R109", where, clause=clause.id)
-        if tie.part:
+        if tie.part and clause.after in judged:  # where `after` is wrong, the part only follows from it
             yield from book.unknown("R110", (*where, "part"), tie.part, parts, clause=clause.id)
         for i, name in enumerate(tie.points):
             yield from book.unknown("R110", (*where, "points", i), name, [c.id for c in own], clause=clause.id)

@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+from rapidfuzz.fuzz import ratio
 
 from appraisal.errors import Finding
 from appraisal.model.clauses import Clause
@@ -37,6 +38,7 @@ _CODES = {
     "bool_parsing": "R033",
     "bool_type": "R033",
 }
+_LIKE = 60.0
 _BOUNDS = {"greater_than": ">", "greater_than_equal": "≥", "less_than": "<", "less_than_equal": "≤"}
 
 
@@ -53,12 +55,24 @@ def typed(document: Document) -> tuple[Rulebook | None, list[Finding], list[Path
 def _own_faults(document: Document, error: ValidationError) -> list[ErrorDetails]:
     """Return the errors without those that only follow from another one.
 
-    A list that lost its faulty entries is not short, and what an alias stood for was not read.
+    A list that lost its faulty entries is not short, a misspelt parameter is not missing too, and what an alias stood
+    for was not read.
     """
     details = error.errors(include_url=False)
     inner = {detail["loc"][:length] for detail in details for length in range(len(detail["loc"]))}
-    own = [d for d in details if d["type"] != "too_short" or d["loc"] not in inner]
-    return [d for d in own if not document.is_unread(locate(document.data, d["loc"])[0])]
+    odd = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
+    return [
+        detail
+        for detail in details
+        if (detail["type"] != "too_short" or detail["loc"] not in inner)
+        and (detail["type"] != "missing" or not any(_alike(detail["loc"], loc) for loc in odd))
+        and not document.is_unread(locate(document.data, detail["loc"])[0])
+    ]
+
+
+def _alike(missing: tuple[int | str, ...], odd: tuple[int | str, ...]) -> bool:
+    """Say whether an unknown parameter beside it is most likely the missing one, misspelt."""
+    return missing[:-1] == odd[:-1] and ratio(str(missing[-1]), str(odd[-1])) >= _LIKE
 
 
 def locate(data: Any, loc: tuple[int | str, ...]) -> tuple[PathTo, bool]:

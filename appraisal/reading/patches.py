@@ -9,7 +9,7 @@ from typing import Any
 
 from appraisal.errors import Finding, Place
 from appraisal.reading.nearest import nearest
-from appraisal.reading.yaml_places import Document, PathTo
+from appraisal.reading.yaml_places import Document, PathTo, walk
 
 STATED = "stated"
 TARGETS = ("clauses", "items", "limits", "overlaps")
@@ -42,6 +42,15 @@ class Parts:
         """Return the parts of one kind by id."""
         found: dict[str, PathTo] = getattr(self, kind)
         return found
+
+    def has(self, name: str) -> bool:
+        """Say whether any part has this id."""
+        return any(name in self.named(kind) for kind in (*TARGETS, "groups"))
+
+
+def _somewhere(data: Any, name: str) -> bool:
+    """Say whether a part with this id stands somewhere unexpected, such as under a misspelt key."""
+    return any(path and path[-1] == "id" and value == name for path, value in walk(data))
 
 
 def parts_of(data: Any) -> Parts:
@@ -163,9 +172,9 @@ def _apply_one(document: Document, parts: Parts, path: PathTo, patch: Any) -> It
             target = parts.named(kind).get(name) if isinstance(name, str) else None
             if target is not None:
                 targets.append(target)
-            elif isinstance(name, str):
+            elif isinstance(name, str) and (parts.has(name) or not _somewhere(document.data, name)):
                 yield document.finding("R062", name_path, kind=kind, name=name, near=nearest(name, parts.named(kind)))
-    if not named:
+    if not named and set(patch) <= {*TARGETS, "set"}:  # a misspelt parameter is told already
         yield document.finding("R063", path)
     for key, value in changes.items():
         if key in FIXED:
