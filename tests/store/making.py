@@ -1,0 +1,98 @@
+"""Events, tampering and processes for the tests of the log."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from appraisal.model.edition import Edition
+from appraisal.model.event import Event, Status
+from appraisal.model.periods import Period
+from appraisal.reading.rulebook import parse_rulebook
+from appraisal.store.adoptions import Adoption, Version
+from appraisal.store.log import AppendResult, Log
+
+NOW = datetime.fromisoformat("2020-07-01T09:30:00")
+HERE = Path(__file__).parent
+SMALL = HERE.parent / "rulebooks" / "small" / "rulebook.yaml"
+GUARDS = {
+    "event": ("event_no_update", "event_no_delete"),
+    "adoption": ("adoption_no_update", "adoption_no_delete"),
+    "rulebook_version": ("rulebook_version_no_update", "rulebook_version_no_delete"),
+}
+
+
+def made(name: str, **told: Any) -> Event:
+    return Event(**({"id": name, "date": date(2020, 3, 9), "subject": "s1", "clause": "CG-A1"} | told))
+
+
+def put(log: Log, *events: Event, office: str = "o", **how: Any) -> AppendResult:
+    return log.append(office, events, rulebook="small", now=how.pop("now", NOW), **how)
+
+
+def adopt(log: Log, edition: Edition, **how: Any) -> Adoption:
+    return log.adopt("o", edition, Version.load(SMALL, edition), now=NOW, **how)
+
+
+def corrected() -> tuple[Edition, Version]:
+    """Return the small rulebook with one misprint put right: other bytes, another version."""
+    raw = SMALL.read_bytes().replace("示例街道社区考核办法".encode(), "示例街道社区考核办法(更正)".encode(), 1)
+    edition = parse_rulebook(raw, "corrected.yaml")
+    source = (SMALL.parent / "source.txt").read_bytes()
+    return edition, Version(file=raw, source_name="source.txt", source=source)
+
+
+def change(log: Log, statement: str, **values: object) -> int:
+    """Do to the database what someone with a tool would do, the guards still in place."""
+    with log._engine.connect().execution_options(writing=True) as connection, connection.begin():
+        return connection.execute(text(statement), values).rowcount
+
+
+def unguard(log: Log, table: str = "event") -> None:
+    """Take the triggers of a table away, as a vandal with full rights would."""
+    on = f" ON {table}" if log._engine.dialect.name == "postgresql" else ""
+    for name in GUARDS[table]:
+        change(log, f"DROP TRIGGER IF EXISTS {name}{on}")
+
+
+def python(script: str, *words: str) -> subprocess.Popen[str]:
+    """Start a script of this folder in a process of its own."""
+    command = [sys.executable, str(HERE / script), *words]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+# NUL stands in for a word of an id only in tests of its own; half characters are no text.
+words = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=8)
+names = st.text("abcdeé条1-", min_size=1, max_size=4)
+moments = st.datetimes(datetime.fromisoformat("2019-12-01"), datetime.fromisoformat("2021-02-01"))
+numbers = st.fractions(max_denominator=1000)
+
+
+@st.composite
+def any_event(draw: st.DrawFn, ids: st.SearchStrategy[str] = names) -> Event:
+    """Draw an event of any content at all: the log keeps what it is given."""
+    facts = st.dictionaries(st.sampled_from(["level", "part", "答"]), words) | st.just({})
+    free = st.dictionaries(st.sampled_from(["x_name", "x_tel"]), words)
+    figures = st.dictionaries(st.sampled_from(["value", "benchmark"]), numbers)
+    counts = st.dictionaries(st.just("count"), st.integers(1, 9)) | st.dictionaries(st.just("done"), st.booleans())
+    month = st.builds(Period, st.integers(2019, 2021), st.integers(0, 12))
+    return Event(
+        id=draw(ids),
+        date=draw(st.dates(date(2019, 12, 1), date(2021, 2, 1))),
+        period=draw(st.none() | month),
+        subject=draw(words),
+        clause=draw(words),
+        kind=draw(words),
+        matter=draw(words),
+        status=draw(st.sampled_from(Status)),
+        note=draw(words),
+        recorded=draw(st.none() | moments),
+        derived_from=draw(words),
+        facts=draw(facts) | draw(free) | draw(figures) | draw(counts),
+    )
