@@ -7,7 +7,6 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from rapidfuzz.fuzz import ratio
 
 from appraisal.errors import Finding
 from appraisal.model.clauses import Clause
@@ -72,6 +71,8 @@ def _own_faults(document: Document, error: ValidationError) -> list[ErrorDetails
 
 def _alike(missing: tuple[int | str, ...], odd: tuple[int | str, ...]) -> bool:
     """Say whether an unknown parameter beside it is most likely the missing one, misspelt."""
+    from rapidfuzz.fuzz import ratio  # noqa: PLC0415  only a faulty file needs it
+
     return missing[:-1] == odd[:-1] and ratio(str(missing[-1]), str(odd[-1])) >= _LIKE
 
 
