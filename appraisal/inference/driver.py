@@ -58,8 +58,13 @@ class Worker:
     def __init__(self, order: Order) -> None:
         self._watch = order.watch
         self._line, theirs = socket.socketpair()
-        with theirs:
+        try:
             self._process = _started([*order.watch.command, str(theirs.fileno())], theirs.fileno())
+        except WorkerDiedError:
+            self._line.close()
+            raise
+        finally:
+            theirs.close()
         self._rest = b""
         # A little longer than the worker's own alarm, so that normally the worker goes by itself.
         self._line.settimeout(self._watch.start_seconds + 1)

@@ -43,6 +43,13 @@ def is_incident(event: Event) -> bool:
     return bool(event.kind) and not event.clause and not event.counters
 
 
+def unclassified(events: Iterable[Event]) -> list[Event]:
+    """Return the raw incidents among events from which no event has been derived yet."""
+    told = list(events)
+    done = {event.derived_from for event in told}
+    return [event for event in told if is_incident(event) and event.id not in done]
+
+
 def classify(edition: Edition, incidents: Iterable[Event], *, watch: Watch = WATCH) -> Classified:
     """Return the event that each incident becomes, whatever their order; RefusedError with every finding."""
     told = _once([one for one in incidents if is_incident(one)])

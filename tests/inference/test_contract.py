@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appraisal.inference.checks import problems
-from appraisal.inference.engine import classify
+from appraisal.inference.engine import classify, is_incident, unclassified
 from appraisal.inference.joins import joins
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
@@ -274,6 +274,14 @@ def test_joins_agree_with_plain_python_whatever_the_order(
     assert len(doubled) + len(often) == len(warnings)
     assert doubled == plain.double_charges(book, told)
     assert often == plain.repeats(book, told)
+
+
+def test_what_has_been_classified_is_not_classified_again() -> None:
+    book = edition(kinds=[kind()], rules=[rule("r")])
+    told = [incident("a"), incident("b"), event("e", "K-1")]
+    made = classify(book, told[:1]).events
+    assert unclassified([*told, *made]) == [told[1]]
+    assert not is_incident(made[0])
 
 
 def test_the_same_incidents_in_any_order_give_the_same_events() -> None:

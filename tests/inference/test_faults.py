@@ -32,7 +32,7 @@ pytestmark = pytest.mark.inference
 
 WHOLE = {"type": "whole"}
 BROKEN = (sys.executable, str(Path(__file__).with_name("broken_worker.py")))
-QUICK = Watch(command=BROKEN, seconds=0.5)
+QUICK = Watch(command=BROKEN, seconds=1)
 
 
 def refused(book: Edition, *told: Event) -> list[str]:
@@ -342,7 +342,7 @@ def test_a_worker_struck_from_outside_is_replaced_and_nothing_is_lost(
     quiet = classify(simple, told)
     struck = type("StruckHere", (Struck,), {"at": {100, 300, 1_500}, "number": number})
     monkeypatch.setattr(driver, "Worker", struck)
-    assert classify(simple, told, watch=Watch(seconds=0.3)) == quiet
+    assert classify(simple, told, watch=Watch(seconds=1)) == quiet
     assert struck.started > 1
 
 
