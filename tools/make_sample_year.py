@@ -18,51 +18,25 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from sample_phrases import BONUSES, CLAUSES, INCIDENTS, Ordinary
+from sample_phrases import (
+    ALONG_THE_CANAL,
+    BONUSES,
+    CAPPED,
+    CARE,
+    CLAUSES,
+    COLUMNS,
+    COMMUNITIES,
+    INCIDENTS,
+    PENDING_AT,
+    TIED,
+    TIED_SPECIAL_PROJECT,
+    VETOED,
+    WITHOUT_MARKET,
+    Ordinary,
+)
 
 SEED = 2020
 TARGET = Path(__file__).resolve().parent.parent / "rulebooks" / "houjiatang-2020" / "sample" / "2020.csv"
-
-COMMUNITIES = (
-    "韶山路",
-    "枫树岸",
-    "梓园",
-    "侯家塘",
-    "麻园湾",
-    "广济桥",
-    "湘农桥",
-    "电院",
-    "水院",
-    "活力",
-    "廖家湾",
-    "泉塘",
-)
-# How much goes wrong where: a multiple of the ordinary rate, in the order of the communities.
-CARE = (0.7, 1.0, 0.45, 0.8, 1.2, 0.9, 1.35, 0.6, 0.75, 1.9, 1.1, 0.85)
-VETOED, CAPPED, PENDING_AT = "水院", "活力", "泉塘"
-TIED = ("枫树岸", "侯家塘")
-TIED_SPECIAL_PROJECT = "3.18"  # chosen so that the two of TIED have the same total of the year
-WITHOUT_MARKET = ("梓园", "电院", "水院")
-ALONG_THE_CANAL = ("侯家塘", "湘农桥", "广济桥", "活力")
-
-COLUMNS = {
-    "id": "编号",
-    "date": "日期",
-    "period": "所属期",
-    "subject": "社区",
-    "clause": "条款",
-    "kind": "类型",
-    "count": "数量",
-    "level": "级别",
-    "value": "数值",
-    "benchmark": "对照值",
-    "part": "分项",
-    "matter": "事项",
-    "status": "状态",
-    "note": "备注",
-    "recorded": "记录时间",
-    "counters": "冲销",
-}
 
 
 @dataclass(eq=False)
