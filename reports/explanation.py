@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import Any
 
 from appraisal.errors import Lang, text
-from appraisal.model.clauses import Clause
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.exact import show
@@ -78,15 +77,20 @@ def _entry(about: Explainer, entry: Entry) -> Node:
     return Node(words=words, role=Role.ENTRY, children=tuple(below))
 
 
-def _clause(about: Explainer, entry: Entry) -> Clause | None:
-    return next((c for c in about.edition.rulebook.clauses() if c.id == entry.clause), None)
+def _source(about: Explainer, entry: Entry) -> tuple[str, str] | None:
+    """Return the sentence behind an entry and where it stands: that of its clause, or of the limit that it applies."""
+    rulebook = about.edition.rulebook
+    limits = (limit for item in rulebook.items() for limit in item.limits if limit.text)
+    for part in (*rulebook.clauses(), *limits):
+        if part.id == entry.clause:
+            return part.text, f"{rulebook.source.file}:{part.line}"
+    return None
 
 
 def _sentence(about: Explainer, entry: Entry) -> Iterator[Node]:
-    clause = _clause(about, entry)
-    if clause is not None:
-        place = f"{about.edition.rulebook.source.file}:{clause.line}"
-        yield Node(words=about.say("explain_sentence", text=clause.text, place=place), role=Role.SOURCE)
+    source = _source(about, entry)
+    if source is not None:
+        yield Node(words=about.say("explain_sentence", text=source[0], place=source[1]), role=Role.SOURCE)
 
 
 def _events(about: Explainer, entry: Entry) -> Iterator[Node]:
@@ -142,12 +146,11 @@ def explanation_json(about: Explainer, item: str = "") -> dict[str, Any]:
 
 
 def _entry_told(about: Explainer, entry: Entry) -> dict[str, Any]:
-    clause = _clause(about, entry)
-    source = about.edition.rulebook.source.file
+    sentence, place = _source(about, entry) or (None, None)
     return {
         **entry_json(entry, about.lang),
-        "sentence": clause.text if clause else None,
-        "source": f"{source}:{clause.line}" if clause else None,
+        "sentence": sentence,
+        "source": place,
         "readings": [
             {"id": r.id, "text": in_force(r, about.edition), "alternatives": {a.id: a.text for a in r.alternatives}}
             for r in _concerned(about, entry)
