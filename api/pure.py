@@ -72,14 +72,14 @@ def load_edition(id_or_path: str, readings: Mapping[str, str] | None = None) -> 
 def load_events(paths: Sequence[Path], edition: Edition) -> tuple[Event, ...]:
     """Read the event files and put the raw incidents under clauses; a file that is not there is wrong usage."""
     from api.output import tell  # noqa: PLC0415
-    from appraisal.inference.engine import classify, is_incident  # noqa: PLC0415
+    from appraisal.inference.engine import classify, unclassified  # noqa: PLC0415
     from appraisal.reading.events import read_events  # noqa: PLC0415
 
     for path in paths:
         if not path.is_file():
             raise UsageFaultError("C034", path=str(path))
     events = read_events(list(paths), edition)
-    incidents = [event for event in events if is_incident(event)]
+    incidents = unclassified(events)
     if not incidents:
         return tuple(events)
     classified = classify(edition, incidents)

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from uuid import uuid4
 
 from appraisal.errors import Finding, RefusedError
-from appraisal.inference.engine import classify, is_incident
+from appraisal.inference.engine import classify, unclassified
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.periods import Period, Span, SpanKind
@@ -136,7 +136,7 @@ class Office:
         """Append events that a reader has checked, and what the rules derive from incidents that are new."""
         edition = self.log.edition(adoption)
         self._within(events, adoption)
-        incidents = [event for event in events if is_incident(event)]
+        incidents = unclassified(events)
         old = self.log.known_ids(self.id, [event.id for event in incidents]) if incidents else set()
         classified = classify(edition, [event for event in incidents if event.id not in old])
         result = self.log.append(
