@@ -101,7 +101,7 @@ class Document:
             code=code,
             place=Place(file=self.file, line=extent.line + 1, column=extent.column + 1),
             args=args,
-            excerpt=excerpt(self.lines, extent),
+            excerpt=excerpt(self.lines, extent, tuple(self.extent(other) for other in also)),
             severity="warning" if warn else "error",
             also=tuple(self.place(other) for other in also),
         )
@@ -131,21 +131,35 @@ def _wide(text: str) -> int:
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def excerpt(lines: list[str], extent: Extent) -> str:
-    """Return up to three lines of the file with ^^^^ under the part; long lines are cut around it."""
+def excerpt(lines: list[str], extent: Extent, others: tuple[Extent, ...] = ()) -> str:
+    """Return up to three lines of the file with ^^^^ under the part, and those of other parts with ~~~~ under them.
+
+    Long lines are cut around the part.
+    """
     last = max(0, min(extent.line, len(lines) - 1))
-    shown = [n for n in range(max(0, last - 2), last + 1) if n == last or lines[n].strip()]
-    width = len(str(last + 1))
-    line = lines[last] if lines else ""
-    end = extent.end_column if extent.end_line == extent.line else len(line.rstrip())
-    start, end = extent.column, max(extent.column + 1, min(end, max(len(line.rstrip()), extent.column + 1)))
-    cut = _window(line, start)
-    out = [f"  {n + 1:>{width}} | {_clip(lines[n], cut if n == last else 0)}" for n in shown]
+    marks = {last: [(extent, "^")]}
+    for other in others:
+        marks.setdefault(other.line, []).append((other, "~"))
+    context = {n for n in range(max(0, last - 2), last) if lines[n].strip()}
+    shown = sorted(context | set(marks))
+    width = len(str(shown[-1] + 1))
+    rows: list[str] = []
+    for n in shown:
+        line = lines[n] if lines else ""
+        cut = _window(line, min((part.column for part, _ in marks.get(n, ())), default=0))
+        rows.append(f"  {n + 1:>{width}} | {_clip(line, cut)}")
+        rows += [f"  {' ' * width} | {_underline(line, part, cut, sign)}" for part, sign in marks.get(n, ())]
+    return "\n".join(row.rstrip() for row in rows)
+
+
+def _underline(line: str, part: Extent, cut: int, sign: str) -> str:
+    """Return the signs that stand under a part of a line that is shown from `cut` on."""
+    length = len(line.rstrip())
+    end = part.end_column if part.end_line == part.line else length
+    start, end = part.column, max(part.column + 1, min(end, max(length, part.column + 1)))
     before = line[cut:start] if not cut else "…" + line[cut + 1 : start]
-    marked = line[start:end] or " "
     room = max(1, SHOWN_WIDTH - _wide(before))
-    out.append(f"  {' ' * width} | {' ' * _wide(before)}{'^' * min(max(1, _wide(marked)), room)}")
-    return "\n".join(row.rstrip() for row in out)
+    return " " * _wide(before) + sign * min(max(1, _wide(line[start:end])), room)
 
 
 def _window(line: str, start: int) -> int:
