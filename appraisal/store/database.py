@@ -43,8 +43,13 @@ def parse_url(url: str) -> URL:
     driver = _DRIVERS.get(parsed.drivername)
     if driver is None:
         reason = f"{parsed.drivername}: sqlite, postgresql"
-        raise RefusedError([Finding(code="L002", args={"url": parsed.render_as_string(), "reason": reason})])
+        raise RefusedError([Finding(code="L002", args={"url": _shown(parsed), "reason": reason})])
     return parsed.set(drivername=driver)
+
+
+def _shown(url: URL) -> str:
+    """Return the address as people write it, without its password."""
+    return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
 
 
 def open_database(url: str, *, patience: float = PATIENCE) -> Engine:
@@ -55,7 +60,7 @@ def open_database(url: str, *, patience: float = PATIENCE) -> Engine:
         _ready(engine, patience)
     except (DatabaseError, NoSuchModuleError) as error:
         engine.dispose()
-        shown = parsed.render_as_string(hide_password=True)
+        shown = _shown(parsed)
         raise RefusedError([Finding(code="L002", args={"url": shown, "reason": _reason(error)})]) from error
     except RefusedError:
         engine.dispose()
@@ -141,7 +146,7 @@ def _known_revision(engine: Engine) -> str | None:
 def _revision(connection: Connection) -> str | None:
     """Return the database's step, or None for an empty one; refuse one that this version does not know."""
     inspector = inspect(connection)
-    shown = connection.engine.url.render_as_string(hide_password=True)
+    shown = _shown(connection.engine.url)
     tables = set(inspector.get_table_names())
     if "alembic_version" not in tables:
         clash = sorted(tables & set(EVENT.metadata.tables))

@@ -40,9 +40,10 @@ def adopt(log: Log, edition: Edition, **how: Any) -> Adoption:
     return log.adopt("o", edition, Version.load(SMALL, edition), now=NOW, **how)
 
 
-def corrected() -> tuple[Edition, Version]:
-    """Return the small rulebook with one misprint put right: other bytes, another version."""
+def corrected(named: bytes = b"id: small") -> tuple[Edition, Version]:
+    """Return the small rulebook with its title put right: other bytes, another version; or under another id."""
     raw = SMALL.read_bytes().replace("示例街道社区考核办法".encode(), "示例街道社区考核办法(更正)".encode(), 1)
+    raw = raw.replace(b"id: small", named, 1)
     edition = parse_rulebook(raw, "corrected.yaml")
     source = (SMALL.parent / "source.txt").read_bytes()
     return edition, Version(file=raw, source_name="source.txt", source=source)

@@ -1,0 +1,171 @@
+"""For each finding of the log the smallest thing that brings it about; the pages of `docs/findings` show the same."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+from making import NOW, adopt, change, corrected, made, put, unguard
+
+from appraisal.errors import Finding, RefusedError
+from appraisal.model.edition import Edition
+from appraisal.model.periods import Period
+from appraisal.office.office import Office, parse_anchor
+from appraisal.store.lines import Head
+from appraisal.store.log import Log, open_log
+
+URL = "sqlite:///log.db"
+Scenario = Callable[[Log, Edition], "object"]
+
+
+def refused(act: Callable[[], object]) -> Finding:
+    """Return the only finding for which this is refused."""
+    try:
+        act()
+    except RefusedError as error:
+        (finding,) = error.findings
+        return finding
+    raise AssertionError("nothing was refused")
+
+
+def by_hand(statement: str) -> None:
+    """Change the database file with another tool."""
+    with closing(sqlite3.connect("log.db")) as connection, connection:
+        connection.execute(statement)
+
+
+def newer(_log: Log, _: Edition) -> Finding:
+    by_hand("UPDATE alembic_version SET version_num = '9999'")
+    return refused(lambda: open_log(URL))
+
+
+def not_a_database(_log: Log, _: Edition) -> Finding:
+    Path("notes.txt").write_text("这不是数据库\n" * 100, encoding="utf-8")
+    return refused(lambda: open_log("sqlite:///notes.txt"))
+
+
+def busy(_log: Log, _: Edition) -> Finding:
+    with open_log(URL, patience=0.1) as other, closing(sqlite3.connect("log.db")) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        return refused(lambda: put(other, made("e1")))
+
+
+def foreign(_log: Log, _: Edition) -> Finding:
+    with closing(sqlite3.connect("other.db")) as connection, connection:
+        connection.execute("CREATE TABLE event (id TEXT)")
+    return refused(lambda: open_log("sqlite:///other.db"))
+
+
+def other_content(log: Log, _: Edition) -> Finding:
+    put(log, made("e1"))
+    return refused(lambda: put(log, made("e1", subject="s2", facts={"count": 2})))
+
+
+def twice(log: Log, _: Edition) -> Finding:
+    return refused(lambda: put(log, made("e1"), made("e1", note="另一件事")))
+
+
+def dangling(log: Log, _: Edition) -> Finding:
+    return refused(lambda: put(log, made("c1", counters="e1")))
+
+
+def two_values(log: Log, small: Edition) -> Finding:
+    clauses = {clause.id: clause for clause in small.rulebook.clauses()}
+    rate = made("r1", clause="CG-B1", facts={"value": Fraction(7, 10)})
+    put(log, rate, clauses=clauses)
+    return refused(lambda: put(log, replace(rate, id="r2"), clauses=clauses))
+
+
+def unfit(log: Log, _: Edition) -> Finding:
+    return refused(lambda: put(log, made("e1", note="半个字：\ud83d")))
+
+
+def no_office(log: Log, _: Edition) -> Finding:
+    log.add_office("shifan-east")
+    return refused(lambda: log.head("shifan-eats"))
+
+
+def which_office(log: Log, _: Edition) -> Finding:
+    log.add_office("p")
+    return refused(lambda: Office.of(log))
+
+
+def no_event(log: Log, _: Edition) -> Finding:
+    return refused(lambda: log.erase("o", "e1"))
+
+
+def bad_anchor(_log: Log, _: Edition) -> Finding:
+    return refused(lambda: parse_anchor("1200"))
+
+
+def outside(log: Log, small: Edition) -> Finding:
+    return refused(lambda: adopt(log, small, valid_to=date(2021, 6, 30)))
+
+
+def half_a_year(log: Log, small: Edition) -> Finding:
+    adopt(log, small)
+    edition, version = corrected()
+    return refused(lambda: log.adopt("o", edition, version, now=NOW, valid_from=date(2020, 7, 1)))
+
+
+def not_adopted(log: Log, small: Edition) -> Finding:
+    adopt(log, small)
+    return refused(lambda: log.adoption("o", Period(2021, 1), "small"))
+
+
+def which_rulebook(log: Log, small: Edition) -> Finding:
+    adopt(log, small)
+    edition, version = corrected(b"id: other")
+    log.adopt("o", edition, version, now=NOW)
+    return refused(lambda: log.adoption("o", Period(2020, 3)))
+
+
+def broken(statement: str, table: str = "event", anchor: Head | None = None) -> Scenario:
+    """Return what shows after this was done by hand to a log of three lines and one adoption."""
+
+    def scenario(log: Log, small: Edition) -> Finding:
+        put(log, *(made(f"e{n}", note="示例") for n in (1, 2, 3)))
+        adopt(log, small)
+        unguard(log, table)
+        if statement:
+            change(log, statement)
+        (finding,) = log.verify("o", anchor=anchor)
+        return finding
+
+    return scenario
+
+
+SCENARIOS: Mapping[str, Scenario] = {
+    "L001": newer,
+    "L002": not_a_database,
+    "L003": busy,
+    "L004": foreign,
+    "L005": other_content,
+    "L006": twice,
+    "L007": dangling,
+    "L008": two_values,
+    "L009": unfit,
+    "L010": no_office,
+    "L011": which_office,
+    "L012": no_event,
+    "L013": bad_anchor,
+    "L020": outside,
+    "L021": half_a_year,
+    "L022": not_adopted,
+    "L023": which_rulebook,
+    "L030": broken("UPDATE event SET public = replace(public, 's1', 's2') WHERE position = 2"),
+    "L031": broken('UPDATE event SET private = \'{"note":"别的"}\' WHERE position = 2'),
+    "L032": broken("UPDATE event SET prev_hash = hash WHERE position = 2"),
+    "L033": broken("DELETE FROM event WHERE position = 2"),
+    "L034": broken("UPDATE event SET subject = 's2' WHERE position = 2"),
+    "L035": broken("DELETE FROM event WHERE position = 3"),
+    "L036": broken("", anchor=Head(position=3, hash="0" * 64)),
+    "L037": broken("UPDATE adoption SET public = replace(public, '2020-12-31', '2020-12-30')", "adoption"),
+    "L038": broken("UPDATE rulebook_version SET file = source", "rulebook_version"),
+    "L039": broken("DELETE FROM adoption", "adoption"),
+}
