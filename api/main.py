@@ -43,6 +43,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except OSError as failed:  # a folder that is a file, a disk that is full
+        sys.stderr.write(say("C039", path=str(failed.filename or "-"), reason=failed.strerror or str(failed)) + "\n")
+        return REFUSED
 
 
 def _run(words: list[str]) -> int:

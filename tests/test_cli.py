@@ -237,6 +237,13 @@ def test_a_rulebook_that_nobody_knows_is_wrong_usage(run: Run) -> None:
     assert run("standings", "--rulebook", "").status == 2
 
 
+def test_a_folder_that_cannot_be_made_is_told_without_a_traceback(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    done = run("demo", "--no-serve", "--dir", "file")
+    assert done.status == 1
+    assert "file" in done.err
+
+
 # Speed and laziness
 
 
