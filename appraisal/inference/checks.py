@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from appraisal.errors import Finding
-from appraisal.inference.domain import Domain, covers, domains
+from appraisal.inference.domain import Domain, Earlier, domains
 from appraisal.inference.facts import COLUMNS, LARGEST
 from appraisal.model.clauses import Clause
 from appraisal.model.conditions import Condition, FactSpec, Inference, Kind, Rule
@@ -174,14 +174,15 @@ def _possible_levels(rule: Rule, kind: Kind) -> tuple[str, ...]:
 
 def _unanswering(rules: list[tuple[int, Rule, Kind]]) -> Iterator[Problem]:
     """Yield the rules that contradict themselves, or that an earlier rule of their kind leaves nothing to answer."""
-    before: dict[str, list[tuple[Rule, dict[str, Domain]]]] = {}
+    before: dict[str, Earlier] = {}
     for number, rule, kind in rules:
-        own = dict(domains(rule, kind))
+        own = domains(rule, kind)
         path = ("inference", "rules", number)
         if any(domain.values() == frozenset() for domain in own.values()):
             yield Problem(code="I007", path=path, args={"rule": rule.id})
             continue
-        earlier = next((other for other, domain in before.get(kind.id, []) if covers(domain, own)), None)
-        if earlier is not None:
-            yield Problem(code="I006", path=path, args={"rule": rule.id, "earlier": earlier.id})
-        before.setdefault(kind.id, []).append((rule, own))
+        earlier = before.setdefault(kind.id, Earlier())
+        covering = earlier.covering(own)
+        if covering is not None:
+            yield Problem(code="I006", path=path, args={"rule": rule.id, "earlier": covering})
+        earlier.add(rule.id, own)

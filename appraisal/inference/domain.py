@@ -59,9 +59,38 @@ def domains(rule: Rule, kind: Kind) -> Mapping[str, Domain]:
     return found
 
 
-def covers(earlier: Mapping[str, Domain], later: Mapping[str, Domain]) -> bool:
-    """Say whether the earlier rule answers whatever the later one could."""
-    return all(later[fact].within(domain) for fact, domain in earlier.items() if domain != Domain())
+class Earlier:
+    """The rules of one kind so far, kept by values so that one that covers a later rule is found among many."""
+
+    def __init__(self) -> None:
+        self._rules: list[tuple[str, list[tuple[str, Domain]]]] = []
+        self._by_value: dict[tuple[str, Value], list[int]] = {}
+        self._others: list[int] = []
+
+    def add(self, name: str, own: Mapping[str, Domain]) -> None:
+        """Add the next rule of the file."""
+        number = len(self._rules)
+        self._rules.append((name, [(fact, domain) for fact, domain in own.items() if domain != Domain()]))
+        finite = [
+            (len(values), fact, values) for fact, domain in own.items() if (values := domain.values()) is not None
+        ]
+        if not finite:
+            self._others.append(number)
+            return
+        _, fact, values = min(finite, key=lambda one: one[:2])
+        for value in values:
+            self._by_value.setdefault((fact, value), []).append(number)
+
+    def covering(self, own: Mapping[str, Domain]) -> str | None:
+        """Return the first rule that answers whatever this one could; its values on any fact include all of these."""
+        found = set(self._others)
+        for fact, domain in own.items():
+            for value in sorted(domain.values() or (), key=str)[:1]:
+                found.update(self._by_value.get((fact, value), ()))
+        for name, domains_of in (self._rules[number] for number in sorted(found)):
+            if all(own[fact].within(domain) for fact, domain in domains_of):
+                return name
+        return None
 
 
 def _start(spec: FactSpec) -> Domain:
