@@ -128,6 +128,18 @@ def test_long_lines_are_cut_around_the_part():
     assert sum(2 if ord(char) > 255 and char != "…" else 1 for char in told[0][: told[0].index("乙")]) == under
 
 
+def test_the_other_part_is_shown_where_it_stands():
+    lines = ["first: 1", "between", "", "last: 22"]
+    told = excerpt(lines, Extent(3, 6, 3, 8), (Extent(0, 0, 0, 5),))
+    assert told.splitlines() == [
+        "  1 | first: 1",
+        "    | ~~~~~",
+        "  2 | between",
+        "  4 | last: 22",
+        "    |       ^^",
+    ]
+
+
 def test_all_faults_of_a_file_are_told_at_once():
     text = TEXT.replace("deduct: 0.2", "deduct: viel", 1).replace("points: 4\n", "points: 5\n", 1)
     text = text.replace("unit: 次\n", "unti: 次\n", 1)
@@ -231,6 +243,7 @@ def test_a_patch_of_an_overlap():
 
 def test_every_shipped_rulebook_is_found_by_its_id():
     for name, path in shipped_rulebooks().items():
+        assert read_rulebook(path).rulebook.id == name
         assert find_rulebook(name) == path == rulebook_folder() / name / "rulebook.yaml"
 
 

@@ -6,7 +6,23 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from appraisal.errors import Finding
-from appraisal.model.clauses import Amount, Clause, Composite, Judged, Occurrence, Relative, Score
+from appraisal.model.clauses import (
+    Amount,
+    Clause,
+    Compare,
+    Composite,
+    Deadline,
+    Gap,
+    Grade,
+    Judged,
+    Multiplier,
+    Occurrence,
+    Quota,
+    Relative,
+    Score,
+    Tiers,
+    Veto,
+)
 from appraisal.model.exact import show
 from appraisal.model.rulebook import Group, Item
 from appraisal.reading.checks_parts import Book, ClausePart, ItemPart
@@ -135,4 +151,40 @@ def bases(book: Book) -> Iterator[Finding]:
             yield book.finding("R127", (*part.path, "base"), name=item.id, base=show(item.base), top=show(top))
 
 
-CHECKS = (departments, groups, weights, worths, earned, bases)
+_TAKES = (Gap, Compare, Quota, Deadline, Veto, Multiplier)
+_GIVES = (Composite, Relative, Multiplier)
+
+
+def moves(clause: Clause) -> tuple[bool, bool]:
+    """Return whether a clause can take from its item, and whether it can give."""
+    if isinstance(clause, Occurrence):
+        takes = clause.deduct is not None or clause.direction == "deduct"
+        gives = clause.add is not None or clause.direction == "add"
+        return (takes, gives) if takes or gives else (True, True)  # without a direction it is told elsewhere
+    if isinstance(clause, Amount):
+        return clause.sign < 0, clause.sign > 0
+    if isinstance(clause, Score):
+        return clause.form == "lose", clause.form == "earn"
+    if isinstance(clause, (Tiers, Grade)):
+        points = [tier.points for tier in clause.tiers] if isinstance(clause, Tiers) else []
+        points += [level.points for level in clause.levels.values()]
+        return min(points) < 0, max(points) > 0
+    return isinstance(clause, _TAKES), isinstance(clause, _GIVES)
+
+
+def stuck(book: Book) -> Iterator[Finding]:
+    """Find items whose clauses all pull where their score already ends: they could never change anything."""
+    for part in book.items:
+        item = part.item
+        ways = [moves(p.clause) for p in book.clauses if p.item is part and _scores(p.clause)]
+        if not ways or not book.whole(part.path):
+            continue
+        at_bottom = item.floor == "zero" and item.start == 0 and not any(gives for _, gives in ways)
+        at_top = (
+            item.ceiling == "points" and item.start >= item.points + item.bonus and not any(takes for takes, _ in ways)
+        )
+        if at_bottom or at_top:
+            yield book.finding("R128", part.path, warn=True, name=item.id, start=show(item.start))
+
+
+CHECKS = (departments, groups, weights, worths, earned, bases, stuck)
