@@ -91,15 +91,14 @@ def _conflicts(reader: Reader) -> Iterator[Finding]:
     single = {name for name in accepting.clauses if accepting.inputs(name).one_per is not Every.ANY}
     rows: list[Event] = [event for event in reader.events if event.clause in single or event.counters]
     for first, second in resolve(rows, accepting.clauses).conflicts:
-        if second.clause in single:
-            part = f" {second.part}" if second.part else ""
-            yield _finding(
-                reader,
-                second.id,
-                "E076",
-                also=first.id,
-                column="clause",
-                clause=f"{second.clause}{part}",
-                subject=reader.name(second.subject),
-                first=first.id,
-            )
+        part = f" {second.part}" if second.part else ""
+        yield _finding(
+            reader,
+            second.id,
+            "E076",
+            also=first.id,
+            column="clause",
+            clause=f"{second.clause}{part}",
+            subject=reader.name(second.subject),
+            first=first.id,
+        )

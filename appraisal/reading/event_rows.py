@@ -112,15 +112,13 @@ class Reader:
 
     def _again(self, line: int, event: Event, at: int) -> None:
         """Ignore a row that says the same again; refuse one that says something else under the same id."""
-        first = self.events[at]
-        if event == first:
+        if event == self.events[at]:
             return
+        first = self.events[at]
         now, before = event.content(), first.content()
         differs = [n for n in {**before, **now} if now.get(n) != before.get(n)]
-        if not differs:
-            return
         layout = self.layouts[-1]
-        args = {"id": event.id, "differs": ", ".join(_named(differs, now, before))}
+        args = {"id": event.id, "differs": ", ".join(_named(differs, event, first))}
         place = layout.place(line, "id")
         self._faults.append(Finding(code="E031", place=place, args=args, also=(self.place(at),)))
 
@@ -239,11 +237,7 @@ def _hidden(text: str, *, lines: bool) -> str:
     return next((f"U+{ord(c):04X}" for c in bad), "")
 
 
-def _named(differs: list[str], now: Mapping[str, object], before: Mapping[str, object]) -> list[str]:
+def _named(differs: list[str], now: Event, before: Event) -> list[str]:
     """Return the columns in which two rows differ, by their Chinese names."""
-    names = [name for name in differs if name != "facts"]
-    if "facts" in differs:
-        one, two = now.get("facts"), before.get("facts")
-        one, two = one if isinstance(one, dict) else {}, two if isinstance(two, dict) else {}
-        names += [name for name in {**two, **one} if one.get(name) != two.get(name)]
-    return [TITLES.get(name, name) for name in names]
+    facts = [n for n in {**before.facts, **now.facts} if now.facts.get(n) != before.facts.get(n)]
+    return [TITLES.get(name, name) for name in [*(n for n in differs if n != "facts"), *facts]]

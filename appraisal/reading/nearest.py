@@ -69,5 +69,5 @@ class Nearest:
             at = bisect_left(self._keys, key)
             return self._keys[max(0, at - 1) : at + 1]
         near = sorted(_similar(key, self._keys, "ratio"), key=lambda k: -_begins_alike(k, key))
-        begun = [k for k in self._keys if k.startswith(key) and k not in near]
+        begun = [k for k in self._keys if k.startswith(key) and k not in near] if len(near) < SHOWN else []
         return [*near, *begun][:SHOWN]
