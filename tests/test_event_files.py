@@ -244,6 +244,7 @@ def changed(path: Path, part: str, before: bytes, after: bytes) -> Path:
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
+        archive.writestr("docProps/thumbnail.bin", b"<!DOCTYPE is no matter in what is not XML")
     return path
 
 
@@ -260,7 +261,7 @@ DOCTYPE = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x><x/>'.encode("utf-
         ("xl/sharedStrings.xml", b'uniqueCount="8"', b'uniqueCount="4294967296"', "E017"),
         ("xl/_rels/workbook.xml.rels", b"", DOCTYPE, "E017"),
         ("xl/workbook.xml", b"<sheets>", b"<sheets", "E012"),
-        ("xl/workbook.xml", b'name="\xe8\xae\xb0\xe5\xbd\x95"', b"", "E012"),
+        ("xl/sharedStrings.xml", b"</sst>", b"<si", "E012"),
         (SHEET, b"</sheetData>", b"</sheetData><f></g>", "E012"),
         ("xl/_rels/workbook.xml.rels", b"sheet1.xml", b"sheet7.xml", "E012"),
     ],
@@ -271,6 +272,11 @@ def test_workbooks_that_are_damaged_or_a_trap(
     with pytest.raises(RefusedError) as caught:
         read_events([changed(tmp_path / "x.xlsx", part, before, after)], EDITION)
     assert [finding.code for finding in caught.value.findings] == [code]
+
+
+def test_a_sound_workbook_of_the_same_making_is_read(tmp_path: Path) -> None:
+    (event,) = read_events([changed(tmp_path / "x.xlsx", SHEET, b"<v>0</v>", b"<v>0</v>")], EDITION)
+    assert event.id == "e1"
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
