@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from appraisal.errors import Finding
 from appraisal.reading.checks_parts import Book, LimitPart
 from appraisal.reading.nearest import nearest
 from appraisal.reading.yaml_places import PathTo
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def limits(book: Book) -> Iterator[Finding]:
@@ -104,6 +107,10 @@ def overlaps(book: Book) -> Iterator[Finding]:
 
 def dates(book: Book) -> Iterator[Finding]:
     """Check that the rulebook is valid within one assessment year."""
+    for key in ("valid_from", "valid_to"):
+        written = str(book.document.at((key,)))
+        if not _DAY.fullmatch(written):  # a bare number would be taken for seconds since 1970
+            yield book.finding("R032", (key,), key_name=key, found=written)
     first, last = book.rulebook.valid_from, book.rulebook.valid_to
     if last < first:
         yield book.finding("R190", ("valid_to",), also=(("valid_from",),), first=str(first), last=str(last))
