@@ -168,6 +168,10 @@ def test_json_of_blank_lines_is_empty_and_unknown_keys_are_told_once(tmp_path: P
     assert codes(tmp_path, line % ("e1", "a") + line % ("e2", "b"), "events.jsonl") == ["E020", "E020", "E020"]
 
 
+def test_a_nested_value_in_a_row_without_id(tmp_path: Path) -> None:
+    assert codes(tmp_path, '{"date": ["2020-03-09"]}\n', "events.jsonl") == ["E018"]
+
+
 # ── workbooks ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -257,6 +261,7 @@ DOCTYPE = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x><x/>'.encode("utf-
     [
         (SHEET, b"<v>0</v>", b"<v>4000000000</v>", "E012"),  # no such shared string
         (SHEET, b"</sheetData>", b"", "E012"),
+        ("xl/workbook.xml", b'r:id="rId1"', b'r:id="rId77"', "E012"),
         (SHEET, b'r="2"', b'r="999999999"', "E024"),  # would set aside memory for as many rows
         ("xl/sharedStrings.xml", b'uniqueCount="8"', b'uniqueCount="4294967296"', "E017"),
         ("xl/_rels/workbook.xml.rels", b"", DOCTYPE, "E017"),
@@ -274,8 +279,10 @@ def test_workbooks_that_are_damaged_or_a_trap(
     assert [finding.code for finding in caught.value.findings] == [code]
 
 
-def test_a_sound_workbook_of_the_same_making_is_read(tmp_path: Path) -> None:
-    (event,) = read_events([changed(tmp_path / "x.xlsx", SHEET, b"<v>0</v>", b"<v>0</v>")], EDITION)
+@pytest.mark.parametrize("target", [b"worksheets/sheet1.xml", b"/xl/worksheets/sheet1.xml"])
+def test_a_sound_workbook_is_read_however_it_names_its_parts(tmp_path: Path, target: bytes) -> None:
+    path = changed(tmp_path / "x.xlsx", "xl/_rels/workbook.xml.rels", b"worksheets/sheet1.xml", target)
+    (event,) = read_events([path], EDITION)
     assert event.id == "e1"
 
 

@@ -154,7 +154,7 @@ class Reader:
         day = parse_date(day_text) if day_text else Wrong("E030", "date")
         period = parse_period(period_text) if period_text else None
         wrongs = [part for part in (day, period) if isinstance(part, Wrong)]
-        if not wrongs:
+        if isinstance(day, date) and not isinstance(period, Wrong):
             wrongs += self._validity(day, period, terms)
         when = (
             _NEVER if isinstance(day, Wrong) else day,
@@ -166,20 +166,19 @@ class Reader:
         self._when[day_text, period_text, terms.month_needed, terms.period_needed, terms.pure] = when
         return when
 
-    def _validity(self, day: date | Wrong, period: Period | Wrong | None, terms: Terms) -> Iterator[Wrong]:
+    def _validity(self, day: date, period: Period | None, terms: Terms) -> Iterator[Wrong]:
         """Judge a period, else a date, by the rulebook's dates; a withdrawal may come later than they end."""
         first, last = self._valid
         bounds = {"first": first.isoformat(), "last": last.isoformat()}
-        if isinstance(period, Period):
+        if period is not None:
             if period.first < first or period.last > last:
                 yield Wrong("E047", "period", bounds)
             if terms.month_needed and not period.month:
                 yield Wrong("E045", "period")
-        elif isinstance(day, date):
-            if terms.period_needed:
-                yield Wrong("E046", "period")
-            elif day < first or (day > last and not terms.pure):
-                yield Wrong("E043", "date", bounds)
+        elif terms.period_needed:
+            yield Wrong("E046", "period")
+        elif day < first or (day > last and not terms.pure):
+            yield Wrong("E043", "date", bounds)
 
     def _make_who(self, text: str, terms: Terms) -> tuple[str, tuple[Wrong, ...]]:
         subject = self._subjects.get(text) or self._plain.get(plain(text), "")

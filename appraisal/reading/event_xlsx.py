@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -85,7 +85,7 @@ def _sheet(path: Path, sheet: CalamineSheet, parts: Parts, several: bool, faults
         return None
     layout = Layout(file=f"{path}[{sheet.name}]" if several else str(path), line=top)
     source = Source(layout=layout)
-    cells = next(islice(_texts(sheet, left), top - 1, None))[1]
+    cells = _texts(next(islice(sheet.iter_rows(), top - 1, None)), left)
     header(layout, cells, faults)
     if layout.broken or _merged(sheet, layout, faults):
         layout.broken = True
@@ -108,11 +108,9 @@ def _header_row(sheet: CalamineSheet) -> int | None:
     return found
 
 
-def _texts(sheet: CalamineSheet, left: int) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with its number, its cells as text from column A on."""
-    margin = [""] * left
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        yield number, margin + [cell if type(cell) is str else as_text(cell) for cell in row]
+def _texts(row: Sequence[_Value], left: int) -> list[str]:
+    """Return a row's cells as text from column A on."""
+    return [""] * left + [cell if type(cell) is str else as_text(cell) for cell in row]
 
 
 def _sound(
@@ -132,7 +130,7 @@ def _sound(
         if number <= layout.line:
             continue
         layout.reached = number
-        cells = [""] * left + [cell if type(cell) is str else as_text(cell) for cell in row]
+        cells = _texts(row, left)
         bad = [(c, "E015" if computed[number, c] == "f" else "E016") for c in rows_computed.get(number, ())]
         bad += [
             (i, "E038")

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from posixpath import join, normpath
 from typing import IO
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -115,7 +116,7 @@ def _sheets(archive: ZipFile) -> dict[str, str]:
     def relation(name: str, attributes: dict[str, str]) -> None:
         if _local(name) == "Relationship":
             target = attributes.get("Target", "")
-            targets[attributes.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            targets[attributes.get("Id", "")] = normpath(join("/xl", target)).lstrip("/")
 
     def sheet(name: str, attributes: dict[str, str]) -> None:
         if _local(name) == "sheet":
