@@ -15,7 +15,7 @@ from event_reading import EDITION, HEAD, ROW, at, codes, read
 from appraisal.errors import RefusedError
 from appraisal.model.event import Event
 from appraisal.model.periods import Period
-from appraisal.reading import event_xlsx, event_xlsx_parts
+from appraisal.reading import event_text, event_xlsx, event_xlsx_parts
 from appraisal.reading.event_columns import COLUMNS, column_of, column_words, template_columns
 from appraisal.reading.events import read_events
 
@@ -117,6 +117,13 @@ def test_broken_or_wide_marks_are_refused(tmp_path: Path, raw: bytes) -> None:
 
 def test_a_cell_under_an_empty_header_is_refused(tmp_path: Path) -> None:
     assert codes(tmp_path, "编号,,日期,社区,条款\ne1,?,2020-03-09,梓园社区,CG-A1\n") == ["E023"]
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its encoding was found out, then another program wrote into it."""
+    monkeypatch.setattr(event_text, "decode", lambda _: event_text.Decoded(encoding="utf-8-sig"))
+    rows = "".join(f"e{i},2020-03-09,梓园社区,CG-A1\n" for i in range(5000))
+    assert codes(tmp_path, f"{HEAD}\n{rows}".encode() + b"\xff\xff") == ["E011"]
 
 
 def test_a_header_with_a_stray_quote_is_refused(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from appraisal.errors import Finding, RefusedError
+from appraisal.errors import Finding, Place, RefusedError
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.rulebook import Subject
@@ -38,12 +38,17 @@ def read_events(
     total = sum(source.size for source in sources)
     before = 0
     for source in sources:
-        _read(source, reader, progress, before, total)
+        try:
+            _read(source, reader, progress, before, total)
+        except (OSError, UnicodeError) as error:  # the file changed, or its disk failed, while it was read
+            source.torn = True
+            reason = getattr(error, "strerror", None) or str(error)
+            faults.append(Finding(code="E011", place=Place(file=source.layout.file), args={"reason": reason}))
         before += source.size
     if progress is not None:
         progress(total, total)
     torn = not all(opened) or any(source.torn for source in sources)
-    faults.extend(check_links(reader, existing, torn=torn))
+    faults.extend(check_links(reader, frozenset(existing), torn=torn))
     if faults:
         raise RefusedError(faults)
     return reader.events
