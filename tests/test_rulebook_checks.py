@@ -169,6 +169,9 @@ def test_checks_of_other_rooms_are_told_with_their_places(tmp_path):
     trouble = SimpleNamespace(code="R240", path=("departments", 0, "items", 0, "clauses", 0), args={"clause": "CG-1"})
     (finding,) = check_rulebook(written(tmp_path, BASE), more=[lambda _: [trouble]])
     assert (finding.code, finding.place.line, finding.place.column) == ("R240", 20, 13)
+    trouble.code, trouble.args = "R102", {"name": "CG-1"}
+    with pytest.raises(RefusedError, match="R102"):
+        read_rulebook(tmp_path / "rulebook.yaml", more=[lambda _: [trouble]])
 
 
 def test_a_parameter_that_the_file_leaves_out_is_shown_where_it_would_stand(tmp_path):

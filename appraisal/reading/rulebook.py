@@ -42,20 +42,23 @@ def find_rulebook(id_or_path: str) -> Path:
     raise RefusedError([Finding(code="R040", args={"name": id_or_path, "near": nearest(id_or_path, shipped)})])
 
 
-def read_rulebook(path: Path, *, readings: Mapping[str, str] = _NONE) -> Edition:
+def read_rulebook(path: Path, *, readings: Mapping[str, str] = _NONE, more: MoreChecks = ()) -> Edition:
     """Read a rulebook file with the readings asked for; RefusedError with all findings if anything is wrong."""
-    return parse_rulebook(_bytes(path), shown(path), readings=readings)
+    return parse_rulebook(_bytes(path), shown(path), readings=readings, more=more)
 
 
-def parse_rulebook(raw: bytes, file: str, *, readings: Mapping[str, str] = _NONE) -> Edition:
-    """Read a rulebook from the bytes of its file; `file` is what findings call it."""
+def parse_rulebook(raw: bytes, file: str, *, readings: Mapping[str, str] = _NONE, more: MoreChecks = ()) -> Edition:
+    """Read a rulebook from the bytes of its file; `file` is what findings call it.
+
+    `more` are checks of rooms that reading does not know, such as those of the inference engine.
+    """
     document = load(raw, file, nullable=in_patch)
     findings = list(document.faults)
     if document.data is None:
         raise RefusedError(findings)
     chosen, changed, faults = choices(document, readings)
     patched, misses = apply(document, chosen)
-    errors, book = inspect(patched)
+    errors, book = inspect(patched, more)
     findings += [*faults, *misses, *errors]
     if book is None or any(finding.severity == "error" for finding in findings):
         raise RefusedError(findings)

@@ -164,7 +164,8 @@ def _underline(line: str, part: Extent, cut: int, sign: str) -> str:
 
 def _window(line: str, start: int) -> int:
     """Return from which character a line is shown, so that the part is inside what is shown."""
-    return 0 if _wide(line[:start]) <= SHOWN_WIDTH - 20 else max(0, start - 20)
+    most = SHOWN_WIDTH - 20
+    return 0 if start <= most and _wide(line[:start]) <= most else max(0, start - 20)
 
 
 def _clip(line: str, cut: int) -> str:
