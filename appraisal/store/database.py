@@ -11,7 +11,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    NotSupportedError,
+    OperationalError,
+    ProgrammingError,
+)
 
 from appraisal.errors import Finding, RefusedError
 from appraisal.store.rows import EVENT
@@ -32,6 +40,9 @@ _DRIVERS = {
     "postgresql+psycopg": "postgresql+psycopg",
 }
 _LOCKED = frozenset({"55P03", "57014"})  # PostgreSQL: lock_not_available, query_canceled
+
+# What we asked was wrong, or a guard of the tables spoke: faults of this program, not of the disk or the server.
+_DEFECTS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
 
 
 def parse_url(url: str) -> URL:
@@ -58,7 +69,7 @@ def open_database(url: str, *, patience: float = PATIENCE) -> Engine:
     engine = _engine(parsed, patience)
     try:
         _ready(engine, patience)
-    except (DatabaseError, NoSuchModuleError) as error:
+    except DatabaseError as error:
         engine.dispose()
         shown = _shown(parsed)
         raise RefusedError([Finding(code="L002", args={"url": shown, "reason": _reason(error)})]) from error
@@ -108,18 +119,28 @@ def writing(engine: Engine) -> Iterator[Connection]:
     try:
         with engine.connect().execution_options(writing=True) as connection, connection.begin():
             yield connection
-    except OperationalError as error:
-        if is_busy(error):
-            raise RefusedError([Finding(code="L003")]) from error
+    except _DEFECTS:
         raise
+    except DatabaseError as error:
+        busy = is_busy(error)
+        raise RefusedError([_finding("L003") if busy else _finding("L014", reason=_reason(error))]) from error
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Give a connection that sees the database as it is at its first question, whatever others append meanwhile."""
     options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
-    with engine.connect().execution_options(**options) as connection:
-        yield connection
+    try:
+        with engine.connect().execution_options(**options) as connection:
+            yield connection
+    except _DEFECTS:
+        raise
+    except DatabaseError as error:
+        raise RefusedError([_finding("L015", reason=_reason(error))]) from error
+
+
+def _finding(code: str, **args: str) -> Finding:
+    return Finding(code=code, args=args)
 
 
 def _ready(engine: Engine, patience: float) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, Row, select
 
-from appraisal.errors import Finding, RefusedError
+from appraisal.errors import Finding, InternalError, RefusedError
 from appraisal.model.clauses import Clause
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
@@ -97,6 +97,8 @@ class Log:
         roster: Sequence[Subject] | None = None,
     ) -> Adoption:
         """Bind an office to this version of a rulebook, by default for all its validity; later lines supersede."""
+        if version.hash != edition.hash:
+            raise InternalError(f"these are not the bytes that {edition.rulebook.id} was read from")
         line = Adoption(
             office=office,
             position=0,

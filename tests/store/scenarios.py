@@ -103,6 +103,21 @@ def bad_anchor(_log: Log, _: Edition) -> Finding:
     return refused(lambda: parse_anchor("1200"))
 
 
+def full(log: Log, _: Edition) -> Finding:
+    with log._engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 40")
+    return refused(lambda: put(log, *(made(f"e{n}") for n in range(1500))))
+
+
+def damaged(log: Log, _: Edition) -> Finding:
+    put(log, *(made(f"e{n}") for n in range(1500)))
+    log.close()
+    file = Path("log.db")
+    half = file.stat().st_size // 2
+    file.write_bytes(file.read_bytes()[:half] + b"?" * half)
+    return refused(lambda: log.verify("o"))
+
+
 def outside(log: Log, small: Edition) -> Finding:
     return refused(lambda: adopt(log, small, valid_to=date(2021, 6, 30)))
 
@@ -154,6 +169,8 @@ SCENARIOS: Mapping[str, Scenario] = {
     "L011": which_office,
     "L012": no_event,
     "L013": bad_anchor,
+    "L014": full,
+    "L015": damaged,
     "L020": outside,
     "L021": half_a_year,
     "L022": not_adopted,

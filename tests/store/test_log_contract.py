@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from making import NOW, SMALL, adopt, any_event, change, corrected, made, moments, put, python, unguard
 from sqlalchemy.exc import DatabaseError
 
-from appraisal.errors import RefusedError
+from appraisal.errors import InternalError, RefusedError
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event, Status
 from appraisal.model.ledger import resolve
@@ -28,7 +28,7 @@ from appraisal.reading.rulebook import read_rulebook
 from appraisal.store.adoptions import Version
 from appraisal.store.lines import Head
 from appraisal.store.log import Log, open_log
-from appraisal.store.rows import EVENT
+from appraisal.store.rows import EVENT, VERSION
 
 many = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -120,6 +120,24 @@ class LogContract:
         assert log.head("o") == before
         assert [e.id for e in log.events("o")] == ["e1"]
 
+    def test_the_same_event_under_another_rulebook_is_another(self, log: Log) -> None:
+        put(log, made("e1"))
+        with pytest.raises(RefusedError) as refused:
+            log.append("o", [made("e1")], rulebook="other", now=NOW)
+        assert [(f.code, f.args["columns"]) for f in refused.value.findings] == [("L005", "rulebook")]
+
+    def test_what_fails_in_the_middle_leaves_nothing(self, log: Log) -> None:
+        def power_cut(_done: int, _all: int) -> None:
+            raise InterruptedError
+
+        before = put(log, made("e0")).head
+        with pytest.raises(InterruptedError):
+            put(log, *(made(f"e{n}") for n in range(1, 1500)), progress=power_cut)
+        assert log.head("o") == before
+        assert [e.id for e in log.events("o")] == ["e0"]
+        assert put(log, made("e1")).appended == 1
+        assert log.verify("o") == ()
+
     def test_an_event_counters_one_of_the_log_or_of_its_batch_only(self, log: Log) -> None:
         put(log, made("c1", counters="e1"), made("e1"))
         put(log, made("c2", counters="c1"))
@@ -142,6 +160,8 @@ class LogContract:
         with pytest.raises(RefusedError) as refused:  # it would hold again beside the second
             put(log, made("c2", clause="", counters="c1"), clauses=clauses)
         assert codes(refused) == ["L008"]
+        back = [made("c2", clause="", counters="c3"), made("c3", clause="", counters="c1")]
+        put(log, *back, clauses=clauses)  # the first withdrawal of the withdrawal is withdrawn at once
         assert resolve(log.events("o"), clauses).conflicts == ()
 
     def test_progress_is_told_to_the_end(self, log: Log) -> None:
@@ -407,6 +427,17 @@ class LogContract:
         assert log.adoptions("o") == (line,)
         assert (line.roster, dict(line.readings)) == (roster, {"R01": "added"})
         assert log.edition(line) == edition
+
+    def test_a_rulebook_is_read_from_the_bytes_that_were_adopted_or_not_at_all(self, log: Log, small: Edition) -> None:
+        _, other = corrected()
+        with pytest.raises(InternalError):
+            log.adopt("o", small, other, now=NOW)
+        line = adopt(log, small)
+        unguard(log, "rulebook_version")
+        with log._engine.connect().execution_options(writing=True) as connection, connection.begin():
+            connection.execute(VERSION.update().values(file=other.file))
+        with pytest.raises(InternalError):
+            log.edition(line)
 
     @pytest.mark.parametrize(
         ("table", "statement", "code"),
