@@ -25,6 +25,7 @@ _DAY = re.compile(
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?", re.ASCII)
 _TURNED = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
+_USUAL = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?", re.ASCII)
 _SERIAL = re.compile(r"[3-5]\d{4}", re.ASCII)
 _DAY_ZERO = date(1899, 12, 30)  # of spreadsheets
 _DECIMAL = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,12})?(?:\s*%)?", re.ASCII)
@@ -149,6 +150,11 @@ def _time(rest: str) -> tuple[int, int, int, int] | None:
 
 def parse_moment(text: str, column: str = "recorded") -> datetime | Wrong:
     """Read a day with or without a time of day; a time zone is refused, for it is the office's own time."""
+    if _USUAL.fullmatch(text):  # nearly all are; this is several times as fast
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            pass
     plain = even(text)
     split = _split(plain)
     if split is None:
