@@ -201,6 +201,24 @@ def test_readings_that_nobody_knows_are_refused():
     assert [f.code for f in refused(TEXT, R01="flot", R02="x")] == ["R060", "R061"]
 
 
+def test_readings_that_change_one_parameter_are_refused_together_only():
+    second = """  - id: R02
+    of: [CG-A2]
+    question: 每次扣多少？
+    stated: 扣0.5分
+    why: 文件如此
+    alternatives:
+      - {id: none, text: 不另加, patch: [{clauses: [CG-A2], set: {level_effect: instead}}]}
+"""
+    text = TEXT.replace("inference:\n", second + "inference:\n")
+    assert clause(parsed(text, R01="added"), "CG-A2").level_effect == "added"
+    assert clause(parsed(text, R02="none"), "CG-A2").level_effect == "instead"
+    assert clause(parsed(text, R01="flat", R02="none"), "CG-A2").levels["不良影响"].amount == Fraction(1, 2)
+    (finding,) = refused(text, R01="added", R02="none")
+    assert (finding.code, finding.args["owner"], finding.args["name"]) == ("R065", "CG-A2", "level_effect")
+    assert finding.place.line > finding.also[0].line
+
+
 def test_a_patched_rulebook_is_checked_again():
     text = TEXT.replace("set: {level_effect: added}", "set: {level_effect: sometimes}")
     assert clause(parsed(text), "CG-A2").level_effect == "instead"

@@ -164,24 +164,38 @@ def _apply_one(document: Document, parts: Parts, path: PathTo, patch: Any) -> It
     changes = patch.get("set") if isinstance(patch, dict) else None
     if not isinstance(changes, dict):
         return  # the typed reader says what is wrong with its shape
-    targets: list[PathTo] = []
-    named = False
-    for kind in TARGETS:
-        for name_path, name in entries(patch, kind, path):
-            named = True
-            target = parts.named(kind).get(name) if isinstance(name, str) else None
-            if target is not None:
-                targets.append(target)
-            elif isinstance(name, str) and (parts.has(name) or not _somewhere(document.data, name)):
-                yield document.finding("R062", name_path, kind=kind, name=name, near=nearest(name, parts.named(kind)))
-    if not named and set(patch) <= {*TARGETS, "set"}:  # a misspelt parameter is told already
-        yield document.finding("R063", path)
+    targets, misses = _targets(document, parts, path, patch)
+    yield from misses
     for key, value in changes.items():
+        source: PathTo = (*path, "set", key)
         if key in FIXED:
-            yield document.finding("R064", (*path, "set", key), key=True, name=str(key))
+            yield document.finding("R064", source, key=True, name=str(key))
             continue
         for target in targets:
-            _set(document, target, str(key), value, (*path, "set", key))
+            first = document.redirects.get((*target, key))
+            if first is not None:  # neither goes first: the author or the caller decides
+                owner = str(document.at(target)["id"])
+                yield document.finding("R065", source, key=True, also=(first,), owner=owner, name=str(key))
+            _set(document, target, str(key), value, source)
+
+
+def _targets(
+    document: Document, parts: Parts, path: PathTo, patch: Mapping[str, Any]
+) -> tuple[list[PathTo], list[Finding]]:
+    """Return where the parts stand that a patch names, and what it names in vain."""
+    targets: list[PathTo] = []
+    misses: list[Finding] = []
+    names = [(kind, *entry) for kind in TARGETS for entry in entries(patch, kind, path)]
+    for kind, name_path, name in names:
+        target = parts.named(kind).get(name) if isinstance(name, str) else None
+        if target is not None:
+            targets.append(target)
+        elif isinstance(name, str) and (parts.has(name) or not _somewhere(document.data, name)):
+            near = nearest(name, parts.named(kind))
+            misses.append(document.finding("R062", name_path, kind=kind, name=name, near=near))
+    if not names and set(patch) <= {*TARGETS, "set"}:  # a misspelt parameter is told already
+        misses.append(document.finding("R063", path))
+    return targets, misses
 
 
 def _set(document: Document, target: PathTo, key: str, value: Any, source: PathTo) -> None:
