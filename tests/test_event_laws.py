@@ -129,6 +129,67 @@ def test_what_is_written_is_read_back_whatever_the_order(
     assert sorted(read_events([path], EDITION), key=lambda e: e.id) == events
 
 
+_CLAUSES = [clause.id for clause in EDITION.rulebook.clauses()]
+_ODD = [
+    "市",
+    "有故",
+    "不良影响",
+    "0.5",
+    "72%",
+    "1e5",
+    "-1",
+    "100",
+    "１",
+    "日常",
+    "2020",
+    "2020-13-01",
+    "e1",
+    "e9",
+    "case",
+    "待定",
+]
+_ODD += [
+    "x" * 250,
+    "\x00",
+    "一\n二",
+    "=1+1",
+    "梓园",
+    "JY-cap1",
+    "9" * 30,
+    "0.1234567891",
+    "1/3",
+    "NaN",
+    "%",
+    "2020年3月9日",
+]
+
+
+@st.composite
+def _odd_rows(draw: st.DrawFn) -> list[list[str]]:
+    """Draw rows of which some cells are what nobody should write there."""
+    names = [column.name for column in COLUMNS]
+    rows = []
+    for _ in range(draw(st.integers(1, 5))):
+        row = {"id": f"e{draw(st.integers(1, 4))}", "date": "2020-03-09", "subject": draw(st.sampled_from(_NAMES))}
+        row["clause"] = draw(st.sampled_from(_CLAUSES))
+        row |= draw(st.dictionaries(st.sampled_from(names), st.sampled_from(_ODD), max_size=4))
+        rows.append([row.get(name, "") for name in names])
+    return rows
+
+
+@given(rows=_odd_rows())
+@MODEST
+def test_every_format_gives_the_same_events_or_the_same_faults(tmp_path: Path, rows: list[list[str]]) -> None:
+    told = []
+    for suffix in (".csv", ".jsonl"):
+        path = tmp_path / f"odd{suffix}"
+        _write(path, [column.name for column in COLUMNS], rows)
+        events, refused = attempt(path)
+        told.append((events, sorted(finding.code for finding in refused.findings) if refused else []))
+        assert not (events and refused)
+    assert told[0] == told[1]
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".xlsx", ".txt"])
 @given(raw=st.binary(max_size=400))
 @MODEST
