@@ -71,8 +71,8 @@ def open_database(url: str, *, patience: float = PATIENCE) -> Engine:
         _ready(engine, patience)
     except DatabaseError as error:
         engine.dispose()
-        shown = _shown(parsed)
-        raise RefusedError([Finding(code="L002", args={"url": shown, "reason": _reason(error)})]) from error
+        told = {"url": _shown(parsed), "reason": _reason(error)}
+        raise RefusedError([_finding("L003") if is_busy(error) else _finding("L002", **told)]) from error
     except RefusedError:
         engine.dispose()
         raise

@@ -31,7 +31,13 @@ from appraisal.store.log import Log, open_log
 from appraisal.store.rows import EVENT, VERSION
 
 many = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[  # one database for all examples is meant, and one contract for several databases
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.differing_executors,
+        HealthCheck.too_slow,
+    ],
 )
 FULL = made(
     "e1",

@@ -7,7 +7,8 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,13 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from making import change, made, put
-from sqlalchemy import event, text
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.exc import IntegrityError
 
 import appraisal
 from appraisal.errors import RefusedError
-from appraisal.store.database import REVISIONS, parse_url
+from appraisal.store import database
+from appraisal.store.database import REVISIONS, parse_url, reading, writing
 from appraisal.store.log import open_log
 from appraisal.store.rows import EVENT
 
@@ -110,6 +113,31 @@ def test_replacing_a_line_is_refused_like_deleting_it(sqlite_url: str) -> None:
         with pytest.raises(Exception, match="append-only"):
             change(log, copy)
         assert log.verify("o") == ()
+
+
+def test_a_database_that_another_holds_is_busy(sqlite_url: str) -> None:
+    file = sqlite_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(RefusedError) as refused:
+            open_log(sqlite_url, patience=0.1)
+    assert codes(refused) == ["L003"]
+
+
+def test_who_comes_second_makes_nothing(sqlite_url: str) -> None:
+    with open_log(sqlite_url) as log:
+        log.add_office("o")
+        with writing(log._engine) as connection:
+            database._upgrade(connection)
+        assert log.offices() == {"o": "o"}
+
+
+@pytest.mark.parametrize("door", [reading, writing])
+def test_a_fault_of_the_program_is_not_laid_on_the_disk(
+    sqlite_url: str, door: Callable[[Engine], AbstractContextManager[Connection]]
+) -> None:
+    with open_log(sqlite_url) as log, pytest.raises(IntegrityError), door(log._engine) as connection:
+        connection.execute(text("INSERT INTO office (id) VALUES ('o')"))
 
 
 def test_ids_are_found_by_their_index(sqlite_url: str) -> None:
