@@ -24,7 +24,6 @@ from appraisal.model.event import Event
 from appraisal.model.periods import Period, Span, SpanKind
 from appraisal.model.rulebook import Subject
 from appraisal.model.standing import Assessment
-from appraisal.office.ids import KnownIds
 from appraisal.reading.events import read_events
 from appraisal.reading.rulebook import find_rulebook, read_rulebook
 from appraisal.store.adoptions import Adoption, Version
@@ -126,7 +125,7 @@ class Office:
         """Take in all events of all files, with what the rules derive from the incidents among them; or nothing."""
         adoption = self.adopted(rulebook, now=now)
         edition = self.log.edition(adoption)
-        known = KnownIds(self.log, self.id)
+        known = self.log.known_ids(self.id)
         events = read_events(paths, edition, roster=adoption.roster, existing=known, progress=reading)
         return self.take_in(events, adoption, now=now, progress=writing)
 

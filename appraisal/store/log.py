@@ -187,8 +187,8 @@ class Log:
             row = _office(connection, office)
             return Head(position=row.head_position, hash=row.head_hash)
 
-    def known_ids(self, office: str, ids: Iterable[str]) -> set[str]:
-        """Return which of these ids the log has."""
+    def known_ids(self, office: str, ids: Iterable[str] | None = None) -> set[str]:
+        """Return which of these ids the log has; all that it has if none are named."""
         with reading(self._engine) as connection:
             return lookup.ids(connection, office, ids)
 

@@ -68,6 +68,8 @@ def linked(connection: Connection, scope: ColumnElement[bool], ids: set[str]) ->
     return found - ids
 
 
-def ids(connection: Connection, office: str, wanted: Iterable[str]) -> set[str]:
-    """Return which of these ids the log of an office has."""
+def ids(connection: Connection, office: str, wanted: Iterable[str] | None) -> set[str]:
+    """Return which of these ids the log of an office has; all that it has if none are named."""
+    if wanted is None:
+        return set(connection.execute(select(EVENT.c.event_id).where(EVENT.c.office_id == office)).scalars())
     return {row.event_id for row in _by_id(connection, "event_id", office, wanted)}

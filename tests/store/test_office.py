@@ -155,6 +155,20 @@ def test_an_anchor_is_a_position_and_a_hash(office: Office) -> None:
         assert codes(refused) == ["L013"]
 
 
+def test_the_office_assesses_what_the_pure_command_does(office: Office, rows: Path) -> None:
+    assess = pytest.importorskip("appraisal.assess").assess
+    taken = office.import_files([rows], rulebook=str(SMALL), now=NOW)
+    _, edition = office.edition(Span.whole(2020), "small")
+    span, day = Span.through(2020, 3), date(2020, 3, 31)
+    events = [*read_events([rows], edition), *taken.derived]
+    assert office.assess(span, day=day) == assess(edition, events, span, day=day)
+    moment = NOW.replace(month=3, day=20)
+    assert office.assess(span, known=moment) == assess(edition, events, span, known=moment)
+    assert office.assess(span, known=1) == assess(edition, events[:1], span)
+    office.adopt(str(SMALL), now=NOW, roster=edition.roster[:2])
+    assert {s.subject for s in office.assess(span).standings} == {"s1", "s2"}
+
+
 @pytest.mark.slow
 def test_the_sample_year_comes_back_as_the_file_says_it(office: Office) -> None:
     taken = office.import_files([SAMPLE], rulebook="houjiatang-2020", now=NOW)

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from alembic import command
@@ -122,6 +123,17 @@ def test_a_database_that_another_holds_is_busy(sqlite_url: str) -> None:
         with pytest.raises(RefusedError) as refused:
             open_log(sqlite_url, patience=0.1)
     assert codes(refused) == ["L003"]
+
+
+def test_opening_waits_until_another_has_made_the_database(sqlite_url: str) -> None:
+    file = sqlite_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file, check_same_thread=False)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        timer = Timer(0.3, other.rollback)
+        timer.start()
+        with open_log(sqlite_url, patience=20) as log:
+            assert log.offices() == {}
+        timer.join()
 
 
 def test_who_comes_second_makes_nothing(sqlite_url: str) -> None:
