@@ -91,14 +91,13 @@ def _append(row: dict[str, str], rulebook: str, office: str, db: str) -> None:
     from api.logbook import at_office, checked_rulebook, now, tell_taken  # noqa: PLC0415
     from api.output import tell  # noqa: PLC0415
     from appraisal.errors import Place, RefusedError  # noqa: PLC0415
-    from appraisal.office.ids import KnownIds  # noqa: PLC0415
     from appraisal.reading.events import read_events  # noqa: PLC0415
 
     with at_office(db, office, make=True) as at, tempfile.TemporaryDirectory() as folder:
         adoption = at.adopted(checked_rulebook(at, rulebook), now=now())
         file = Path(folder) / "add.jsonl"
         file.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
-        known = KnownIds(at.log, at.id)
+        known = at.log.known_ids(at.id)
         try:
             (event,) = read_events([file], at.log.edition(adoption), roster=adoption.roster, existing=known)
         except RefusedError as refused:  # the person wrote options, not a file
