@@ -22,7 +22,7 @@ from sqlalchemy.exc import (
 )
 
 from appraisal.errors import Finding, RefusedError
-from appraisal.store.rows import EVENT
+from appraisal.store.rows import EVENT, STEP_TABLE
 
 REVISIONS = ("0001",)
 """Every step of `migrations/versions`, oldest first."""
@@ -169,12 +169,12 @@ def _revision(connection: Connection) -> str | None:
     inspector = inspect(connection)
     shown = _shown(connection.engine.url)
     tables = set(inspector.get_table_names())
-    if "alembic_version" not in tables:
+    if STEP_TABLE not in tables:
         clash = sorted(tables & set(EVENT.metadata.tables))
         if clash:
             raise RefusedError([Finding(code="L004", args={"url": shown, "tables": ", ".join(clash)})])
         return None
-    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    found = connection.execute(text(f"SELECT version_num FROM {STEP_TABLE}")).scalar()  # noqa: S608  our own word
     if found is not None and found not in REVISIONS:
         args = {"url": shown, "found": str(found), "known": REVISIONS[-1]}
         raise RefusedError([Finding(code="L001", args=args)])

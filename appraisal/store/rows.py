@@ -29,6 +29,7 @@ from sqlmodel import Field, SQLModel
 # Times, ids and hashes are compared byte by byte on every server, whatever its locale.
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 BY_ID = "event_of_id"
+STEP_TABLE = "appraisal_step"  # Alembic's own, under a name that no other program in the same database uses
 LINKED = text("counters <> '' OR derived_from <> ''")
 """Lines that name another; written out, because a partial index serves only its own condition."""
 

@@ -27,7 +27,7 @@ from appraisal.errors import RefusedError
 from appraisal.store import database
 from appraisal.store.database import REVISIONS, parse_url, reading, writing
 from appraisal.store.log import open_log
-from appraisal.store.rows import EVENT
+from appraisal.store.rows import EVENT, STEP_TABLE
 
 MIGRATIONS = Path(appraisal.__file__).parent / "store" / "migrations"
 HOUSE = Path(__file__).parents[2]
@@ -39,7 +39,10 @@ def codes(refused: pytest.ExceptionInfo[RefusedError]) -> list[str]:
 
 def test_the_steps_end_in_the_tables_of_today(sqlite_url: str) -> None:
     with open_log(sqlite_url) as log, log._engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), EVENT.metadata) == []
+        assert (
+            compare_metadata(MigrationContext.configure(connection, opts={"version_table": STEP_TABLE}), EVENT.metadata)
+            == []
+        )
 
 
 def test_every_step_is_listed_in_order() -> None:

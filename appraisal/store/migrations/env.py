@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from alembic import context
 
-from appraisal.store.rows import EVENT
+from appraisal.store.rows import EVENT, STEP_TABLE
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=EVENT.metadata,
+    version_table=STEP_TABLE,
     transactional_ddl=True,  # on SQLite too: `database` begins its transactions explicitly
 )
 with context.begin_transaction():
