@@ -472,7 +472,7 @@ def kill_imports(url: str, times: int) -> None:
         name = f"k{turn}"
         worker = python("appending.py", url, "all", name, str(size), "told")
         assert worker.stdout is not None
-        worker.stdout.readline()  # its first thousand is written, and nothing is kept yet
+        assert worker.stdout.readline() == "1000\n"  # its first thousand is written, and nothing is kept yet
         time.sleep(random.Random(turn).uniform(0, 0.15))  # noqa: S311  any moment does
         worker.send_signal(signal.SIGKILL)
         worker.communicate(timeout=60)
@@ -480,7 +480,8 @@ def kill_imports(url: str, times: int) -> None:
             count = len(seen.known_ids("o", [f"{name}-{k}" for k in range(size)]))
             assert count in {0, size}
             outcomes.add(count)
-            assert seen.verify("o") == ()
+            if turn % 20 == 0 or turn == times - 1:
+                assert seen.verify("o") == ()
     assert 0 in outcomes
 
 
