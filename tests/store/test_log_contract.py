@@ -26,7 +26,7 @@ from appraisal.model.ledger import resolve
 from appraisal.model.periods import Period
 from appraisal.reading.rulebook import read_rulebook
 from appraisal.store.adoptions import Version
-from appraisal.store.lines import Head
+from appraisal.store.lines import Head, without_private
 from appraisal.store.log import Log, open_log
 from appraisal.store.rows import EVENT, VERSION
 
@@ -214,6 +214,22 @@ class LogContract:
             put(log, replace(FULL, subject="s2"))
         assert codes(refused) == ["L005"]
 
+    @given(events=st.lists(any_event(), min_size=1, max_size=5, unique_by=lambda e: e.id), data=st.data())
+    @many
+    def test_whatever_is_erased_the_chain_holds_and_the_open_part_stays(
+        self, log: Log, events: list[Event], data: st.DataObject
+    ) -> None:
+        office = own_office(log)
+        put(log, *events, office=office)
+        gone = data.draw(st.sets(st.sampled_from([e.id for e in events])))
+        for event_id in gone:
+            log.erase(office, event_id)
+        assert log.events(office) == [without_private(e) if e.id in gone else e for e in events]
+        assert all(
+            not e.note and not any(k.startswith("x_") for k in e.facts) for e in log.events(office) if e.id in gone
+        )
+        assert log.verify(office, anchor=log.head(office)) == ()
+
     # The chain
 
     @pytest.mark.parametrize(
@@ -289,6 +305,20 @@ class LogContract:
         assert log.verify("o") == ()
         assert [f.code for f in log.verify("o", anchor=anchor)] == ["L036"]
         assert log.verify("o", anchor=head) == ()
+
+    @pytest.mark.parametrize("left", range(4))
+    def test_a_tail_cut_anywhere_shows_against_the_head(self, log: Log, left: int) -> None:
+        put(log, *(made(f"e{n}") for n in range(1, 5)))
+        unguard(log)
+        change(log, "DELETE FROM event WHERE position > :left", left=left)
+        (finding,) = log.verify("o")
+        assert (finding.code, finding.args["position"], finding.args["head"]) == ("L035", str(left), "4")
+
+    @pytest.mark.parametrize("column", ["head_hash = 'x'", "head_position = 1", "head_position = 3"])
+    def test_a_head_altered_by_hand_shows(self, log: Log, column: str) -> None:
+        put(log, made("e1"), made("e2"))
+        change(log, f"UPDATE office SET {column}")  # noqa: S608  our own words
+        assert [f.code for f in log.verify("o")] == ["L035"]
 
     def test_an_anchor_of_an_earlier_head_holds_as_the_log_grows(self, log: Log) -> None:
         anchors = [log.head("o"), put(log, made("e1")).head, put(log, made("e2"), made("e3")).head]
