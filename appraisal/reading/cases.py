@@ -213,9 +213,10 @@ def _how(*, reached: bool) -> str:
 
 def _at_bound(item: Item, score: ItemScore) -> bool:
     """Say whether the score moved to a bound: down to the floor, or up to the ceiling."""
-    down = item.floor == "zero" and score.score == 0
-    top = item.points + item.bonus
-    return down if item.start >= top else (down and item.start > 0) or (item.ceiling == "points" and score.score >= top)
+    top = item.points + item.bonus if item.ceiling == "points" else None
+    if item.floor == "zero" and score.score == 0 and (item.start > 0 or top is None):
+        return True
+    return top is not None and item.start < top and score.score >= top
 
 
 def _in_group(group: Group) -> Iterator[str]:
