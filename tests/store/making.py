@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date, datetime
+from fractions import Fraction
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from appraisal.errors import RefusedError
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event, Status
 from appraisal.model.periods import Period
@@ -97,3 +103,61 @@ def any_event(draw: st.DrawFn, ids: st.SearchStrategy[str] = names) -> Event:
         derived_from=draw(words),
         facts=draw(facts) | draw(free) | draw(figures) | draw(counts),
     )
+
+
+many = settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[  # one database for all examples is meant, and one contract for several databases
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.differing_executors,
+        HealthCheck.too_slow,
+    ],
+)
+FULL = made(
+    "e1",
+    period=Period(2020, 2),
+    kind="bulletin",
+    matter="甲事",
+    status=Status.CONFIRMED,
+    note="示例：张某来电",
+    recorded=datetime.fromisoformat("2020-03-10T08:00:00.000005"),
+    derived_from="t1",
+    facts={"count": 1, "level": "不良影响", "value": Fraction(1, 14), "benchmark": Fraction("0.70"), "x_tel": "示例"},
+)
+
+_offices = count(1)
+
+
+def codes(refused: pytest.ExceptionInfo[RefusedError]) -> list[str]:
+    return [finding.code for finding in refused.value.findings]
+
+
+def own_office(log: Log) -> str:
+    office = f"o{next(_offices)}"
+    log.add_office(office)
+    return office
+
+
+class InSqlite:
+    """Supplies a database in a file."""
+
+    @pytest.fixture
+    def url(self, tmp_path: Path) -> str:
+        return f"sqlite:///{tmp_path / 'log.db'}"
+
+    @pytest.fixture
+    def fresh_url(self, tmp_path: Path) -> str:
+        return f"sqlite:///{tmp_path / 'fresh.db'}"
+
+
+class OnPostgres:
+    """Supplies databases on a server."""
+
+    @pytest.fixture
+    def url(self, postgres_server: Callable[[], str]) -> str:
+        return postgres_server()
+
+    @pytest.fixture
+    def fresh_url(self, postgres_server: Callable[[], str]) -> str:
+        return postgres_server()
