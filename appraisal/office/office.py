@@ -26,7 +26,7 @@ from appraisal.model.rulebook import Subject
 from appraisal.model.standing import Assessment
 from appraisal.reading.events import read_events
 from appraisal.reading.rulebook import find_rulebook, read_rulebook
-from appraisal.store.adoptions import Adoption, Version
+from appraisal.store.adoptions import Adoption, Version, not_adopted
 from appraisal.store.lines import Head
 from appraisal.store.log import AppendResult, Log, Progress
 
@@ -106,10 +106,8 @@ class Office:
             return lines[book.id]
         if now is not None:
             return self.adopt(rulebook, now=now)
-        ranges = ", ".join(f"{x.rulebook} {x.valid_from}..{x.valid_to}" for x in lines.values()) or "—"
         when = f"{book.valid_from}..{book.valid_to}"
-        args = {"office": self.id, "when": when, "rulebook": book.id, "ranges": ranges}
-        raise RefusedError([Finding(code="L022", args=args)])
+        raise RefusedError([not_adopted(lines.values(), self.id, when, book.id)])
 
     # Events
 
@@ -127,9 +125,9 @@ class Office:
         edition = self.log.edition(adoption)
         known = self.log.known_ids(self.id)
         events = read_events(paths, edition, roster=adoption.roster, existing=known, progress=reading)
-        return self.take_in(events, adoption, now=now, progress=writing)
+        return self._take_in(events, adoption, now=now, progress=writing)
 
-    def take_in(
+    def _take_in(
         self, events: Sequence[Event], adoption: Adoption, *, now: datetime, progress: Progress | None = None
     ) -> Taken:
         """Append events that a reader has checked, and what the rules derive from incidents that are new."""
@@ -156,15 +154,10 @@ class Office:
     def _within(self, events: Sequence[Event], adoption: Adoption) -> None:
         """Refuse periods for which the office has not adopted the rulebook; a withdrawal may come later."""
         periods = {event.when for event in events if event.clause or event.kind}
-        findings: list[Finding] = []
-        for period in sorted(periods):
-            if not adoption.covers(period):
-                try:
-                    self.log.adoption(self.id, period, adoption.rulebook)
-                except RefusedError as refused:
-                    findings += refused.findings
-        if findings:
-            raise RefusedError(findings)
+        outside = [period for period in sorted(periods) if not adoption.covers(period)]
+        if outside:
+            lines = self.log.adoptions(self.id)
+            raise RefusedError([not_adopted(lines, self.id, str(when), adoption.rulebook) for when in outside])
 
     def record(self, event: Event, *, rulebook: str, now: datetime) -> Taken:
         """Append one event that a reader has checked; recorded now, unless it says when."""
@@ -172,7 +165,7 @@ class Office:
             known = self.log.known_ids(self.id, [event.id])
             recorded = self.log.line(self.id, event.id).event.recorded if known else now
             event = replace(event, recorded=recorded)  # the same once more is ignored, whenever it comes
-        return self.take_in([event], self.adopted(rulebook, now=now), now=now)
+        return self._take_in([event], self.adopted(rulebook, now=now), now=now)
 
     def counter(self, event_id: str, reason: str, *, now: datetime, counter_id: str = "") -> Event:
         """Withdraw an event by a new one that names it and says why; the first stays as it is."""
@@ -185,7 +178,7 @@ class Office:
             recorded=now,
             counters=event_id,
         )
-        self.take_in([event], self.adopted(target.rulebook), now=now)
+        self._take_in([event], self.adopted(target.rulebook), now=now)
         return event
 
     # Answers

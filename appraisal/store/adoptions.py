@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -129,17 +129,22 @@ def _read(office: str, position: int, version: int, public: str) -> Adoption:
     )
 
 
-def in_force(lines: Iterable[Adoption], office: str, when: Period | date, rulebook: str | None) -> Adoption:
+def in_force(lines: Sequence[Adoption], office: str, when: Period | date, rulebook: str | None) -> Adoption:
     """Return the line that holds at this time: of one rulebook the latest one; outside every range is refused."""
     known = [line for line in lines if rulebook in {None, line.rulebook}]
     latest = {line.rulebook: line for line in known if line.covers(when)}
     if len(latest) == 1:
         return next(iter(latest.values()))
-    args = {"office": office, "when": str(when)}
     if latest:
-        raise RefusedError([Finding(code="L023", args={**args, "rulebooks": ", ".join(sorted(latest))})])
-    ranges = ", ".join(dict.fromkeys(f"{x.rulebook} {x.valid_from}..{x.valid_to}" for x in known))
-    raise RefusedError([Finding(code="L022", args={**args, "rulebook": rulebook or "-", "ranges": ranges or "-"})])
+        args = {"office": office, "when": str(when), "rulebooks": ", ".join(sorted(latest))}
+        raise RefusedError([Finding(code="L023", args=args)])
+    raise RefusedError([not_adopted(lines, office, str(when), rulebook)])
+
+
+def not_adopted(lines: Iterable[Adoption], office: str, when: str, rulebook: str | None) -> Finding:
+    """Return the finding that an office has no adoption for a time, with those that it has."""
+    ranges = ", ".join(dict.fromkeys(f"{x.rulebook} {x.valid_from}..{x.valid_to}" for x in lines)) or "—"
+    return Finding(code="L022", args={"office": office, "when": when, "rulebook": rulebook or "*", "ranges": ranges})
 
 
 def check(line: Adoption, edition: Edition, earlier: Iterable[Adoption]) -> None:

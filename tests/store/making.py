@@ -46,13 +46,15 @@ def adopt(log: Log, edition: Edition, **how: Any) -> Adoption:
     return log.adopt("o", edition, Version.load(SMALL, edition), now=NOW, **how)
 
 
-def corrected(named: bytes = b"id: small") -> tuple[Edition, Version]:
-    """Return the small rulebook with its title put right: other bytes, another version; or under another id."""
-    raw = SMALL.read_bytes().replace("示例街道社区考核办法".encode(), "示例街道社区考核办法(更正)".encode(), 1)
-    raw = raw.replace(b"id: small", named, 1)
-    edition = parse_rulebook(raw, "corrected.yaml")
+def corrected(*edits: tuple[str, str]) -> tuple[Edition, Version]:
+    """Return the small rulebook with its title put right, so another version; and with further edits."""
+    text = SMALL.read_text(encoding="utf-8")
+    for old, new in (("示例街道社区考核办法", "示例街道社区考核办法(更正)"), *edits):
+        assert old in text
+        text = text.replace(old, new, 1)
+    raw = text.encode()
     source = (SMALL.parent / "source.txt").read_bytes()
-    return edition, Version(file=raw, source_name="source.txt", source=source)
+    return parse_rulebook(raw, "corrected.yaml"), Version(file=raw, source_name="source.txt", source=source)
 
 
 def change(log: Log, statement: str, **values: object) -> int:

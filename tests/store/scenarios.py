@@ -135,7 +135,7 @@ def not_adopted(log: Log, small: Edition) -> Finding:
 
 def which_rulebook(log: Log, small: Edition) -> Finding:
     adopt(log, small)
-    edition, version = corrected(b"id: other")
+    edition, version = corrected(("id: small", "id: other"))
     log.adopt("o", edition, version, now=NOW)
     return refused(lambda: log.adoption("o", Period(2020, 3)))
 

@@ -90,6 +90,9 @@ def test_an_event_recorded_by_hand_is_recorded_now_and_once(office: Office) -> N
     office.record(event, rulebook="small", now=NOW)
     assert office.log.events(FIRST) == [replace(event, recorded=NOW)]
     assert office.record(event, rulebook="small", now=NOW + timedelta(hours=1)).result.ignored == 1
+    then = replace(event, id="e2", recorded=NOW - timedelta(days=3))
+    office.record(then, rulebook="small", now=NOW)
+    assert office.log.line(FIRST, "e2").event == then
     with pytest.raises(RefusedError) as refused:
         office.record(replace(event, subject="s2"), rulebook="small", now=NOW)
     assert codes(refused) == ["L005"]
