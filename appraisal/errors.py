@@ -1,8 +1,8 @@
 """What is wrong in a user's file or request, where, and what would be right: findings and the exceptions that carry them.
 
-    AppraisalError
-    ├── RefusedError      input that was understood and refused; carries every finding at once
-    └── InternalError     a law of the product was broken; never the user's fault
+AppraisalError
+├── RefusedError      input that was understood and refused; carries every finding at once
+└── InternalError     a law of the product was broken; never the user's fault
 """
 
 from __future__ import annotations
@@ -95,9 +95,19 @@ def messages() -> Mapping[str, Mapping[str, str]]:
 
 
 def text(code: str, lang: Lang = "zh", *, part: str = "", **args: str) -> str:
-    """Return the message of this code in this language with its arguments filled in; an unknown code is a defect."""
+    """Return the message of this code in this language with its arguments filled in; an unknown code is a defect.
+
+    An argument `@S035` stands for another message, filled in with the same arguments; `@` alone for nothing.
+    """
     entry = messages().get(code)
     if entry is None:
         raise InternalError(f"no message {code}")
     template = entry.get(f"{lang}_{part}" if part else lang, "")
-    return template.format_map(args)
+    nested = {
+        name: (
+            text(value[1:], lang, **{**args, name: ""}) if value[1:] in messages() else "" if value == "@" else value
+        )
+        for name, value in args.items()
+        if value.startswith("@")
+    }
+    return template.format_map({**args, **nested})

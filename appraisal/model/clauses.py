@@ -37,7 +37,9 @@ class Spec(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_enum_values=False)
 
 
-Flag = Annotated[bool, BeforeValidator(lambda raw: {"true": True, "false": False}.get(raw, raw) if isinstance(raw, str) else raw)]
+Flag = Annotated[
+    bool, BeforeValidator(lambda raw: {"true": True, "false": False}.get(raw, raw) if isinstance(raw, str) else raw)
+]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=40)]
 
 
@@ -98,7 +100,9 @@ class Occurrence(ClauseSpec):
     method: Literal["occurrence"]
     deduct: Exact | None = Field(default=None, description="points lost each time, where no level says otherwise")
     add: Exact | None = Field(default=None, description="points gained each time, where no level says otherwise")
-    direction: Literal["deduct", "add"] | None = Field(default=None, description="needed where every amount is by level")
+    direction: Literal["deduct", "add"] | None = Field(
+        default=None, description="needed where every amount is by level"
+    )
     levels: dict[str, LevelAmount] = Field(default_factory=dict, description="the words of `level` and what they cost")
     level_effect: Literal["instead", "added", "once_per_item"] = Field(
         default="instead",
@@ -107,7 +111,9 @@ class Occurrence(ClauseSpec):
     once: Flag = Field(default=False, description="at most one occurrence counts in a span: no 每 in the sentence")
     per: Literal["event", "value"] = Field(default="event", description="value: times the number in `value`: 每人每次")
     again: Again | None = None
-    same_matter: Literal["each", "once"] = Field(default="each", description="once: one matter counts once, at its highest")
+    same_matter: Literal["each", "once"] = Field(
+        default="each", description="once: one matter counts once, at its highest"
+    )
     count: Literal["counted", "ignored"] = Field(default="counted", description="whether `count` multiplies")
 
     @property
@@ -158,7 +164,9 @@ class Amount(ClauseSpec):
 
     def inputs(self) -> Inputs:
         """Return which columns of an event this clause knows."""
-        rule = ValueRule(measure=Measure.POINTS, low=self.least, high=self.most, above_low=self.least == 0, step=self.step)
+        rule = ValueRule(
+            measure=Measure.POINTS, low=self.least, high=self.most, above_low=self.least == 0, step=self.step
+        )
         return Inputs(value=rule, count=CountUse.REFUSED, note_needed=self.note_needed)
 
 
@@ -216,7 +224,9 @@ class Judged(ClauseSpec):
     In a due period without an input the clause is pending if `required`; meanwhile it counts `full` or `zero`.
     """
 
-    required_input: Flag = Field(default=False, alias="required", description="pending in a due period without an input")
+    required_input: Flag = Field(
+        default=False, alias="required", description="pending in a due period without an input"
+    )
     until_known: Literal["full", "zero"] = Field(default="full", description="how it counts while pending")
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -313,11 +323,16 @@ class Score(Judged):
     measure: Measure = Measure.SCORE
     full: Exact = Field(gt=0, description="the marks that give all the points")
     worth: Exact = Field(gt=0, description="the points at full marks")
-    over: Literal["refuse", "cap"] = Field(default="refuse", description="marks above full: refused, or counted as full")
+    over: Literal["refuse", "cap"] = Field(
+        default="refuse", description="marks above full: refused, or counted as full"
+    )
     several: Literal["refuse", "mean", "highest", "lowest", "latest", "trimmed_mean"] = Field(
         default="refuse", description="several values in a span: a second is refused, or which one counts"
     )
     round: Exact | None = Field(default=None, gt=0, description="a mean is rounded half-up to this, in marks")
+    one_per: Every | None = Field(
+        default=None, description="a second value in such a period is refused; default: frequency"
+    )
     levels: dict[str, Literal["full", "zero", "not_applicable"]] = Field(default_factory=dict)
     not_applicable: Literal["full", "zero", "mean"] = Field(
         default="full", description="what a subject to which it does not apply gets; mean: that of the others"
@@ -343,7 +358,7 @@ class Score(Judged):
             count=CountUse.REFUSED,
             month_needed=self.frequency is Every.MONTH,
             note_needed=self.note_needed,
-            one_per=self.frequency if self.several == "refuse" else Every.ANY,
+            one_per=(self.one_per or self.frequency) if self.several == "refuse" else Every.ANY,
         )
 
 
@@ -526,7 +541,9 @@ class TieBreak(Spec):
     """What orders subjects whose sums are equal: more of a part's marks, or more points of some clauses."""
 
     part: str = Field(default="", description="marks in this part of the composite")
-    points: tuple[str, ...] = Field(default=(), description="points of these clauses together; a smaller deduction is more")
+    points: tuple[str, ...] = Field(
+        default=(), description="points of these clauses together; a smaller deduction is more"
+    )
 
 
 class Multiplier(ClauseSpec):
@@ -542,7 +559,9 @@ class Multiplier(ClauseSpec):
     bands: tuple[Band, ...] = Field(min_length=1)
     tie_breaks: tuple[TieBreak, ...] = ()
     round: Exact = Field(gt=0, description="the multiplied score is rounded half-up to this")
-    clip: Literal["none", "points"] = Field(default="none", description="whether the result may exceed the item's points")
+    clip: Literal["none", "points"] = Field(
+        default="none", description="whether the result may exceed the item's points"
+    )
 
     def factor(self, rank: int) -> Fraction:
         """Return the factor of a rank; a rank in no band keeps its sum."""

@@ -13,7 +13,9 @@ from pydantic import BeforeValidator, Field
 from appraisal.model.clauses import Id, Spec
 
 FactName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
-WholeNumber = Annotated[int, BeforeValidator(lambda raw: int(raw) if isinstance(raw, str) and raw.lstrip("-").isdigit() else raw)]
+WholeNumber = Annotated[
+    int, BeforeValidator(lambda raw: int(raw) if isinstance(raw, str) and raw.lstrip("-").isdigit() else raw)
+]
 
 
 class FactSpec(Spec):

@@ -1,14 +1,14 @@
 """A published appraisal document as data.
 
-    Rulebook ── id, validity, source, subjects, readings, inference
-    ├── Department ── points
-    │   └── Item ── points, base, floor, ceiling
-    │       ├── Group ── a nested budget (groups nest)
-    │       │   └── Clause
-    │       ├── Clause
-    │       └── Limit ── what some clauses of the item give or take together at most
-    ├── outside ── Items beside the total: bonuses, negative list
-    └── Overlap ── one matter under several clauses
+Rulebook ── id, validity, source, subjects, readings, inference
+├── Department ── points
+│   └── Item ── points, base, floor, ceiling
+│       ├── Group ── a nested budget (groups nest)
+│       │   └── Clause
+│       ├── Clause
+│       └── Limit ── what some clauses of the item give or take together at most
+├── outside ── Items beside the total: bonuses, negative list
+└── Overlap ── one matter under several clauses
 """
 
 from __future__ import annotations
@@ -167,7 +167,9 @@ class Reading(Spec):
     """
 
     id: Id
-    of: tuple[str, ...] = Field(min_length=1, description="ids of the clauses, items or limits concerned; * for the whole")
+    of: tuple[str, ...] = Field(
+        min_length=1, description="ids of the clauses, items or limits concerned; * for the whole"
+    )
     question: str
     stated: str = Field(description="the reading that the rulebook's own parameters give")
     why: str

@@ -1,10 +1,10 @@
 """What an assessment gives: entries, items, standings, and the receipt of the run.
 
-    Assessment ── receipt (rulebook, hash, engine, input, known, day), warnings, not counted
-    └── Standing ── subject, rank, total, provisional
-        ├── DepartmentScore
-        └── ItemScore ── base, score, state
-            └── Entry ── clause, events, points, reason
+Assessment ── receipt (rulebook, hash, engine, input, known, day), warnings, not counted
+└── Standing ── subject, rank, total, provisional
+    ├── DepartmentScore
+    └── ItemScore ── base, score, state
+        └── Entry ── clause, events, points, reason
 """
 
 from __future__ import annotations

@@ -187,9 +187,11 @@ def _edges(clause: Tiers, value: Fraction) -> Iterator[str]:
 def _caps(rulebook: Rulebook, scores: tuple[ItemScore, ...]) -> Iterator[str]:
     items = {item.id: item for item in rulebook.items()}
     for score in scores:
-        if not any(entry.events for entry in score.entries):
+        if score.id not in items or not any(entry.events for entry in score.entries):
+            continue  # a veto of the whole total stands beside the items
+        item = items.get(score.id)
+        if item is None:  # the pseudo-item of a veto of the total
             continue
-        item = items[score.id]
         trimmed = {entry.clause for entry in score.entries if entry.kind is EntryKind.CAP}
         if item.floor == "zero" or item.ceiling == "points":
             yield f"cap:{item.id}:{_how(reached=item.id in trimmed or _at_bound(item, score))}"

@@ -1,0 +1,293 @@
+"""Standings with their entries, made on demand from a computed grid: every point under a clause and its events."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from appraisal.grid import Grid
+from appraisal.methods.frame import Due, Why
+from appraisal.model.clauses import ClauseSpec, Multiplier, Occurrence, Veto
+from appraisal.model.exact import show
+from appraisal.model.periods import Period
+from appraisal.model.standing import (
+    DepartmentScore,
+    Entry,
+    EntryKind,
+    ItemScore,
+    Say,
+    Standing,
+    State,
+    Swallowed,
+    Warn,
+)
+from appraisal.sentences import Line, Sentences
+from appraisal.tally.budget import Bound
+
+
+@dataclass
+class Draft:
+    """An entry in the making: what caps may still take back from it, and its place in time."""
+
+    entry: Entry
+    when: tuple[int, str]
+    left: Fraction
+
+
+def standings(grid: Grid, cell: int = 0) -> tuple[Standing, ...]:
+    """Return the standing of every subject in one cell, in the order of the roster; the grid must have kept its lines."""
+    lines = _by_place(grid)
+    provisional = grid.provisional()
+    sentences = Sentences(grid)
+    return tuple(
+        _standing(grid, sentences, s, grid.place(s, cell), lines, provisional=bool(provisional[grid.place(s, cell)]))
+        for s in range(len(grid.frame.roster.ids))
+    )
+
+
+def _by_place(grid: Grid) -> dict[int, list[Line]]:
+    """Return the kept lines by place."""
+    found: dict[int, list[Line]] = defaultdict(list)
+    for part in grid.sheet.lines:
+        table = np.stack([part.row, part.clause, part.points, part.why, part.detail], axis=1).tolist()
+        for place, line in zip(part.place.tolist(), table, strict=True):
+            found[place].append((line[0], line[1], line[2], line[3], line[4]))
+    return found
+
+
+def _standing(
+    grid: Grid, sentences: Sentences, subject: int, place: int, lines: dict[int, list[Line]], *, provisional: bool
+) -> Standing:
+    plan, result, back = grid.plan, grid.tally, grid.plan.scale.back
+    by_item: dict[int, list[Line]] = defaultdict(list)
+    for line in lines.get(place, ()):
+        by_item[int(plan.item_of[line[1]])].append(line)
+    items = [_item(grid, sentences, n, place, by_item.get(n, [])) for n in range(len(plan.items))]
+    if result.total_veto is not None and grid.sheet.zeroed_total[place]:
+        items.append(_total_veto(grid, sentences, place, back(int(result.total_veto[place]))))
+    scores = {item.id: item.score for item in items}
+    departments = tuple(
+        DepartmentScore(id=d.id, points=d.points, score=sum((scores[i.id] for i in d.items), Fraction(0)))
+        for d in plan.edition.rulebook.departments
+    )
+    return Standing(
+        subject=grid.frame.roster.ids[subject],
+        name=grid.frame.roster.names[subject],
+        rank=int(result.rank[place]),
+        rank_without_veto=int(result.rank_without_veto[place]),
+        total=back(int(result.total[place])),
+        provisional=provisional,
+        departments=departments,
+        items=tuple(items),
+        vetoed=bool(grid.sheet.last[place]),
+    )
+
+
+def _item(grid: Grid, sentences: Sentences, number: int, place: int, lines: list[Line]) -> ItemScore:
+    item, back = grid.plan.items[number], grid.plan.scale.back
+    drafts = [_draft(grid, sentences, line) for line in lines]
+    drafts.sort(key=lambda d: (grid.plan.words.clause_of[d.entry.clause], d.when))
+    entries = list(_capped(grid, number, place, drafts))
+    state = grid.item_state(number, place)
+    return ItemScore(
+        id=item.id,
+        name=item.name,
+        points=item.points,
+        base=item.start,
+        score=back(int(grid.tally.score[number, place])),
+        state=state,
+        reasons=tuple(_reasons(grid, number, place, state)),
+        entries=tuple(entries),
+    )
+
+
+def _draft(grid: Grid, sentences: Sentences, line: Line) -> Draft:
+    row, k, units, why, detail = line
+    clause, points = grid.plan.words.clauses[k], grid.plan.scale.back(units)
+    event = sentences.event(row)
+    kind = EntryKind.MISSING if why in {Why.NOT_DUE, Why.PENDING} else EntryKind.CLAUSE
+    entry = Entry(
+        clause=clause.id,
+        kind=kind,
+        points=points,
+        reason=sentences.say(line),
+        events=(event.id,) if event else (),
+        provisional=_for_now(clause, event.level if event else "") and points != 0,
+        counted=points,
+    )
+    month = detail % 100 if why == Why.QUOTA else detail if why == Why.NEVER else 12
+    return Draft(entry, (event.date.toordinal(), event.id) if event else _month_end(grid, month), points)
+
+
+def _month_end(grid: Grid, month: int) -> tuple[int, str]:
+    return Period(grid.frame.view.year, month).last.toordinal(), ""
+
+
+def _for_now(clause: ClauseSpec, word: str) -> bool:
+    return isinstance(clause, Occurrence) and word in clause.levels and clause.levels[word].provisional
+
+
+def _capped(grid: Grid, number: int, place: int, drafts: list[Draft]) -> Iterator[Entry]:
+    """Yield the entries of an item: its lines, each with what caps left of it, then caps, multiplier and veto."""
+    tree, item = grid.trees[number], grid.plan.items[number]
+    caps: list[Entry] = []
+    for bound in tree.bounds:
+        _bound(grid, number, place, bound, drafts, caps)
+    trim = _trim(grid, number, f"item:{item.id}", place)
+    if trim:
+        floor, ceiling = tree.floor or Fraction(0), tree.ceiling if tree.ceiling is not None else item.points
+        lost = {"name": item.name, "points": show(item.points), "over": show(abs(trim))}
+        used_up = item.starts == "full" and floor == 0
+        code = ("S040" if used_up else "S042") if trim > 0 else "S043"
+        told = lost if code == "S040" else {**lost, "points": show(floor if trim > 0 else ceiling)}
+        caps.append(_take_back(trim, item.id, Say(code, told), drafts, item.name))
+    for draft in drafts:
+        yield replace(draft.entry, counted=draft.left)
+    yield from caps
+    yield from _effects(grid, number, place)
+
+
+def _bound(grid: Grid, number: int, place: int, bound: Bound, drafts: list[Draft], caps: list[Entry]) -> None:
+    for inner in bound.inner:
+        _bound(grid, number, place, inner, drafts, caps)
+    trim = _trim(grid, number, f"bound:{bound.id}", place)
+    if trim:
+        told = {"name": bound.name, "points": show(_size(bound, trim)), "over": show(abs(trim))}
+        names = set(bound.all_clauses())
+        mine = [draft for draft in drafts if draft.entry.clause in names]
+        caps.append(_take_back(trim, bound.id, Say("S040" if trim > 0 else "S041", told), mine, bound.name))
+
+
+def _size(bound: Bound, trim: Fraction) -> Fraction:
+    edge = bound.low if trim > 0 else bound.high
+    return bound.points if edge is None else abs(edge)
+
+
+def _trim(grid: Grid, number: int, key: str, place: int) -> Fraction:
+    found = grid.tally.trims.get((number, key))
+    return Fraction(0) if found is None else grid.plan.scale.back(int(found[place]))
+
+
+def _take_back(trim: Fraction, name: str, say: Say, drafts: list[Draft], used_up_by: str) -> Entry:
+    """Take a cap's trim from the latest events first: the earliest ones have used the budget up."""
+    rest, sign = abs(trim), -1 if trim > 0 else 1
+    swallowed: list[Swallowed] = []
+    for draft in sorted(drafts, key=lambda d: d.when, reverse=True):
+        own = draft.left * sign
+        if not rest or own <= 0:
+            continue
+        part = min(own, rest)
+        draft.left -= part * sign
+        rest -= part
+        draft.entry = replace(draft.entry, used_up_by=used_up_by)
+        event = draft.entry.events[0] if draft.entry.events else ""
+        swallowed.append(Swallowed(event=event, clause=draft.entry.clause, points=part, of=abs(draft.entry.points)))
+    events = tuple(sorted({s.event for s in swallowed if s.event}))
+    return Entry(clause=name, kind=EntryKind.CAP, points=trim, reason=say, events=events, swallowed=tuple(swallowed))
+
+
+def _effects(grid: Grid, number: int, place: int) -> Iterator[Entry]:
+    plan, back = grid.plan, grid.plan.scale.back
+    for (n, kind, name), effect in grid.tally.effects.items():
+        if n != number:
+            continue
+        k, points = plan.words.clause_of[name], back(int(effect[place]))
+        if kind == "multiplier":
+            clause = plan.words.clauses[k]
+            rank = int(grid.tally.ranked[k].rank[place])
+            if rank and isinstance(clause, Multiplier):
+                after = back(int(grid.tally.score[number, place]))
+                told = {"rank": str(rank), "times": show(clause.factor(rank)), "before": show(after - points)}
+                row = int(grid.sheet.ranked[k].decision_row[place])
+                events: tuple[str, ...] = (grid.frame.columns.events[row].id,) if row >= 0 else ()
+                say = Say("S050", {**told, "after": show(after)})
+                yield Entry(clause=name, kind=EntryKind.MULTIPLIER, points=points, reason=say, events=events)
+        elif grid.sheet.zeroed[k][place]:
+            last = bool(grid.sheet.last[place])
+            events, level = _veto_events(grid, k, place)
+            say = Say("S060" if last else "S062", {"level": level})
+            yield Entry(clause=name, kind=EntryKind.VETO, points=points, reason=say, events=events)
+    yield from _bare_vetoes(grid, number, place)
+
+
+def _bare_vetoes(grid: Grid, number: int, place: int) -> Iterator[Entry]:
+    """Yield an entry without points for a veto that only moves the rank."""
+    for k, clause in grid.plan.each(Veto):
+        if grid.plan.item_of[k] == number and isinstance(clause, Veto) and clause.zero != "item":
+            events, level = _veto_events(grid, k, place)
+            if events:
+                say = Say("S063" if clause.rank == "last" else "S027", {"level": level})
+                yield Entry(clause=clause.id, kind=EntryKind.VETO, points=Fraction(0), reason=say, events=events)
+
+
+def _veto_events(grid: Grid, k: int, place: int) -> tuple[tuple[str, ...], str]:
+    frame = grid.frame
+    rows = frame.row[(frame.clause == k) & (frame.place == place)]
+    found = sorted((frame.columns.events[int(r)] for r in rows), key=lambda e: (e.date, e.id))
+    return tuple(e.id for e in found), "、".join(dict.fromkeys(e.level or e.clause for e in found))
+
+
+def _total_veto(grid: Grid, sentences: Sentences, place: int, points: Fraction) -> ItemScore:
+    """Return the pseudo-item that holds a veto of the whole total."""
+    del sentences
+    found = [(k, c) for k, c in grid.plan.each(Veto) if isinstance(c, Veto) and c.zero == "total"]
+    for k, clause in found:
+        events, level = _veto_events(grid, k, place)
+        if events:
+            say = Say("S061", {"level": level})
+            entry = Entry(clause=clause.id, kind=EntryKind.VETO, points=points, reason=say, events=events)
+            zero = Fraction(0)
+            return ItemScore(
+                id=clause.id, name=level, points=zero, base=zero, score=points, state=State.ASSESSED, entries=(entry,)
+            )
+    raise AssertionError("a veto without an event")  # pragma: no cover
+
+
+def _reasons(grid: Grid, number: int, place: int, state: State) -> Iterator[Say]:
+    """Yield why an item is not (wholly) assessed, clause by clause."""
+    wanted = {State.PENDING: Due.PENDING, State.NOT_DUE: Due.NOT_DUE, State.NOT_APPLICABLE: Due.NOT_APPLICABLE}.get(
+        state
+    )
+    code = {Due.PENDING: "S070", Due.NOT_DUE: "S071", Due.NOT_APPLICABLE: "S072"}
+    if wanted is None:
+        return
+    for k, clause in enumerate(grid.plan.words.clauses):
+        if grid.plan.item_of[k] == number and grid.sheet.state[k, place] == wanted:
+            ranked = grid.tally.ranked.get(k)
+            if ranked is not None and wanted is Due.PENDING:
+                yield Say("S074" if ranked.tied[place] else "S073", {"clause": clause.id})
+            else:
+                yield Say(code[wanted], {"clause": clause.id})
+
+
+def warnings(grid: Grid, cell: int = 0) -> tuple[Warn, ...]:
+    """Return what people must look at beside the joins: cautions of clauses, outcomes still open, decisions not used."""
+    return tuple(sorted(_warnings(grid, cell), key=lambda w: (w.code, w.subject, w.events)))
+
+
+def _warnings(grid: Grid, cell: int) -> Iterator[Warn]:
+    frame, plan = grid.frame, grid.plan
+    for position, row in enumerate(frame.row.tolist()):
+        event = frame.columns.events[row]
+        clause = plan.words.clauses[int(frame.clause[position])]
+        place = int(frame.place[position])
+        if place % frame.view.cells != cell:
+            continue
+        subject = frame.roster.names[place // frame.view.cells]
+        told = {"subject": subject, "clause": clause.id, "level": event.level}
+        if clause.caution:
+            say = Say("W201", {**told, "text": clause.caution})
+            yield Warn(code="W201", say=say, events=(event.id,), subject=event.subject)
+        if _for_now(clause, event.level):
+            yield Warn(code="W202", say=Say("W202", told), events=(event.id,), subject=event.subject)
+        if isinstance(clause, Multiplier):
+            rank = int(grid.tally.ranked[int(frame.clause[position])].rank[place])
+            if rank != int(frame.columns.value[row]) // plan.scale.figure:
+                wish = show(event.value or Fraction(0))
+                yield Warn(
+                    code="W203", say=Say("W203", {**told, "rank": wish}), events=(event.id,), subject=event.subject
+                )

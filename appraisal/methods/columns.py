@@ -1,0 +1,225 @@
+"""Events as columns: what the methods compute on, for one office or for many at once.
+
+A row is one counted event. Points are whole multiples of 1/`scale.unit`, figures of 1/`scale.figure`, so that every
+sum is exact in 64-bit integers; what would not fit is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor, lcm
+
+import numpy as np
+from numpy.typing import NDArray
+
+from appraisal.model.clauses import Clause, Composite, Gap, Occurrence, Score, Tiers
+from appraisal.model.event import Event
+from appraisal.model.exact import decimals
+from appraisal.model.rulebook import Rulebook, Subject
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+LEAST_DIGITS = 2
+SAFE = 2**62
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words of one rulebook as numbers; 0 is the empty word."""
+
+    clauses: tuple[Clause, ...]
+    clause_of: dict[str, int]
+    level_of: dict[str, int]
+    part_of: dict[str, int]
+
+    @classmethod
+    def of(cls, rulebook: Rulebook) -> Vocabulary:
+        """Collect the words of a rulebook in its own order."""
+        clauses = tuple(rulebook.clauses())
+        levels: dict[str, int] = {"": 0}
+        parts: dict[str, int] = {"": 0}
+        for clause in clauses:
+            inputs = clause.inputs()
+            for word in inputs.levels:
+                levels.setdefault(word, len(levels))
+            for word in inputs.parts:
+                parts.setdefault(word, len(parts))
+        return cls(clauses, {c.id: k for k, c in enumerate(clauses)}, levels, parts)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The subjects of a run, those of one office side by side; only subjects of one office are ranked together."""
+
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    office_of: Ints
+
+    @classmethod
+    def one(cls, subjects: Sequence[Subject]) -> Roster:
+        """One office."""
+        return cls.many([subjects])
+
+    @classmethod
+    def many(cls, offices: Sequence[Sequence[Subject]]) -> Roster:
+        """Several offices."""
+        flat = [subject for office in offices for subject in office]
+        sizes = [len(office) for office in offices]
+        return cls(
+            tuple(s.id for s in flat),
+            tuple(s.name for s in flat),
+            np.repeat(np.arange(len(offices)), sizes).astype(np.int64),
+        )
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Counted events of one year as arrays of equal length.
+
+    `month` is 1 … 12, or 0 for an event of the whole year. `order` ranks rows by date, then id. `day` is the proleptic
+    ordinal of the date. `value` and `benchmark` are multiples of 10^-`digits`.
+    """
+
+    subject: Ints
+    clause: Ints
+    month: Ints
+    count: Ints
+    level: Ints
+    value: Ints
+    benchmark: Ints
+    part: Ints
+    matter: Ints
+    order: Ints
+    day: Ints
+    digits: int
+    events: tuple[Event, ...] = ()
+
+    def __len__(self) -> int:
+        """How many rows."""
+        return len(self.clause)
+
+    def where(self, keep: Bools) -> Columns:
+        """Return the rows that a mask keeps."""
+        chosen = np.flatnonzero(keep)
+        events = tuple(self.events[i] for i in chosen) if self.events else ()
+        return self._take(chosen, events)
+
+    def _take(self, index: Ints, events: tuple[Event, ...]) -> Columns:
+        return Columns(
+            **{name: getattr(self, name)[index] for name in COLUMN_NAMES},
+            digits=self.digits,
+            events=events,
+        )
+
+
+COLUMN_NAMES = (
+    "subject",
+    "clause",
+    "month",
+    "count",
+    "level",
+    "value",
+    "benchmark",
+    "part",
+    "matter",
+    "order",
+    "day",
+)
+
+
+def spec_digits(vocabulary: Vocabulary) -> int:
+    """Return how many decimals a figure needs so that every bound and rounding step of the rulebook is a whole number."""
+    needed = LEAST_DIGITS
+    for clause in vocabulary.clauses:
+        figures: list[Fraction | None] = []
+        if isinstance(clause, Score):
+            figures = [clause.full, clause.round]
+        elif isinstance(clause, Composite):
+            figures = [clause.full]
+        elif isinstance(clause, Gap):
+            figures = [clause.target, clause.step]
+        elif isinstance(clause, Tiers):
+            figures = [bound[0] for tier in clause.tiers for bound in (tier.lower, tier.upper) if bound]
+        for figure in figures:
+            if figure is not None:
+                needed = max(needed, decimals(figure) or 0)
+    return needed
+
+
+def encode(events: Sequence[Event], vocabulary: Vocabulary, roster: Roster) -> Columns:
+    """Turn counted events of one office into columns; every word must be known (the readers have checked that)."""
+    rows = sorted(events, key=lambda e: (e.date, e.id))
+    subject_of = {id_: i for i, id_ in enumerate(roster.ids)}
+    matter_of: dict[str, int] = {}
+    digits = spec_digits(vocabulary)
+    for event in rows:
+        for figure in (event.value, event.benchmark):
+            if figure is not None and (10**digits) % figure.denominator:
+                digits = max(digits, decimals(figure) or 0)
+    unit = 10**digits
+    table = np.empty((len(rows), len(COLUMN_NAMES)), dtype=np.int64)
+    clause_of, level_of, part_of = vocabulary.clause_of, vocabulary.level_of, vocabulary.part_of
+    for i, event in enumerate(rows):
+        facts, when = event.facts, event.when
+        table[i] = (
+            subject_of[event.subject],
+            clause_of[event.clause],
+            when.month,
+            event.count,
+            level_of[str(facts.get("level", ""))],
+            _scaled(facts.get("value"), unit),
+            _scaled(facts.get("benchmark"), unit),
+            part_of[str(facts.get("part", ""))],
+            matter_of.setdefault(event.matter, len(matter_of)) if event.matter else -1,
+            i,
+            event.date.toordinal(),
+        )
+    by_column = np.ascontiguousarray(table.T)
+    return Columns(**dict(zip(COLUMN_NAMES, by_column, strict=True)), digits=digits, events=tuple(rows))
+
+
+NO_VALUE = np.iinfo(np.int64).min
+
+
+def _scaled(raw: object, unit: int) -> int:
+    return raw.numerator * (unit // raw.denominator) if isinstance(raw, Fraction) else int(NO_VALUE)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The units of exact integer arithmetic: points are multiples of 1/`unit`, figures of 1/`figure`."""
+
+    unit: int
+    figure: int
+
+    @classmethod
+    def of(cls, constants: Sequence[Fraction], digits: int) -> Scale:
+        """Choose a unit in which every constant, alone or times a figure, is whole."""
+        return cls(lcm(100, *(c.denominator for c in constants)) * 10**digits, 10**digits)
+
+    def points(self, value: Fraction) -> int:
+        """Return points as a whole number of units."""
+        scaled = value * self.unit
+        if scaled.denominator != 1:
+            raise ArithmeticError(f"{value} is no multiple of 1/{self.unit}")
+        return scaled.numerator
+
+    def factor(self, value: Fraction) -> int:
+        """Return what a figure is multiplied with to give units of points: points = figure × value."""
+        return self.points(value / self.figure)
+
+    def back(self, units: int) -> Fraction:
+        """Return units as points."""
+        return Fraction(int(units), self.unit)
+
+    def at_least(self, bound: Fraction, *, inclusive: bool) -> int:
+        """Return the least figure above a lower bound."""
+        scaled = bound * self.figure
+        return ceil(scaled) if inclusive else floor(scaled) + 1
+
+    def at_most(self, bound: Fraction, *, inclusive: bool) -> int:
+        """Return the greatest figure below an upper bound."""
+        scaled = bound * self.figure
+        return floor(scaled) if inclusive else ceil(scaled) - 1

@@ -1,0 +1,256 @@
+"""What a method sees and what it gives: rows placed in the cells of a view, and points and states by clause and cell.
+
+A method is a function of a `Frame` and a `Sheet`: it adds lines and states of its own clauses to the sheet, in one
+vectorised pass for all of them. Lines are summed at once; they are kept only when somebody wants to see them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import cached_property
+
+import numpy as np
+
+from appraisal.methods.columns import NO_VALUE, SAFE, Bools, Columns, Ints, Roster
+from appraisal.methods.plan import Plan
+from appraisal.methods.views import View
+from appraisal.model.clauses import Judged
+from appraisal.model.periods import Every
+
+
+class Due(IntEnum):
+    """How far a clause was judged, by clause and cell; the larger wins over nothing."""
+
+    ASSESSED = 0
+    NOT_DUE = 1
+    PENDING = 2
+    NOT_APPLICABLE = 3
+    EXCLUDED = 4
+
+
+class Why(IntEnum):
+    """What a line says, for the sentence of its entry."""
+
+    COUNTED = 0
+    ONCE_MATTER = 1
+    PREVAILED = 2
+    ONCE = 3
+    TIER = 4
+    LEVEL = 5
+    SCORE = 6
+    NOT_DUE = 7
+    PENDING = 8
+    NOT_APPLICABLE = 9
+    COMPOSITE = 10
+    GAP = 11
+    COMPARE = 12
+    RELATIVE = 13
+    QUOTA = 14
+    LATE = 15
+    NEVER = 16
+    VETO = 17
+    FACT = 18
+    AMOUNT = 19
+    DONE = 20
+    SHOWN = 21
+    LEFT_OUT = 22
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines of the ledger before caps: row -1 is a line without an event; `detail` depends on `why`."""
+
+    row: Ints
+    place: Ints
+    clause: Ints
+    points: Ints
+    why: Ints
+    detail: Ints
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The rows that count in a view, each at its place: `place` = subject × cells + cell."""
+
+    plan: Plan
+    columns: Columns
+    roster: Roster
+    view: View
+    row: Ints
+    place: Ints
+
+    @classmethod
+    def of(cls, plan: Plan, columns: Columns, roster: Roster, view: View) -> Frame:
+        """Place the rows; those of other months are left out."""
+        cell = view.cell_of_month()[columns.month]
+        if cell.size and cell.min() < 0:
+            row = np.flatnonzero(cell >= 0)
+            return cls(plan, columns, roster, view, row, columns.subject[row] * view.cells + cell[row])
+        return cls(plan, columns, roster, view, np.arange(len(columns)), columns.subject * view.cells + cell)
+
+    @property
+    def places(self) -> int:
+        """Subjects × cells."""
+        return len(self.roster.ids) * self.view.cells
+
+    @cached_property
+    def clause(self) -> Ints:
+        """The clause of each placed row."""
+        return self.columns.clause[self.row]
+
+    @cached_property
+    def office_cell(self) -> Ints:
+        """For each place, a number that the subjects of one office share in one cell."""
+        cells = self.view.cells
+        return (self.roster.office_of[:, None] * cells + np.arange(cells)[None, :]).ravel()
+
+    def of_clauses(self, numbers: list[int]) -> Ints:
+        """Return which placed rows (positions in `row`) belong to these clauses, in order of rows."""
+        if not numbers:
+            return np.empty(0, dtype=np.int64)
+        wanted = np.zeros(self.plan.size, dtype=np.bool_)
+        wanted[numbers] = True
+        return np.flatnonzero(wanted[self.clause])
+
+    def due(self, every: Every) -> Ints:
+        """Return how many periods of this frequency lie wholly in the cell of each place."""
+        return np.tile(self.view.due(every), len(self.roster.ids))
+
+
+@dataclass
+class RankInput:
+    """What a ranking of places needs beside their points: inputs of the composite, and decisions of ties.
+
+    `judged`: places with any input; `complete`: with every part; `marks`: marks by part; `decision`: the rank that an
+    event gives (0: none) and `decision_row` that event's row.
+    """
+
+    judged: Bools
+    complete: Bools
+    marks: dict[str, Ints]
+    decision: Ints
+    decision_row: Ints
+
+
+@dataclass
+class Sheet:
+    """Points and states by clause (K) and place (N), and the lines behind them if they are kept."""
+
+    points: Ints
+    state: NDArrayInt8
+    provisional: Bools
+    last: Bools
+    zeroed_total: Bools
+    keep: bool
+    lines: list[Lines] = field(default_factory=list)
+    zeroed: dict[int, Bools] = field(default_factory=dict)
+    ranked: dict[int, RankInput] = field(default_factory=dict)
+
+    @classmethod
+    def blank(cls, frame: Frame, *, keep: bool) -> Sheet:
+        """A sheet with nothing on it; clauses that are not for a subject are marked so."""
+        size, places = frame.plan.size, frame.places
+        state = np.zeros((size, places), dtype=np.int8)
+        excluded = np.repeat(frame.plan.excluded(frame.roster), frame.view.cells, axis=1)
+        state[excluded] = Due.EXCLUDED
+        return cls(
+            points=np.zeros((size, places), dtype=np.int64),
+            state=state,
+            provisional=np.zeros(places, dtype=np.bool_),
+            last=np.zeros(places, dtype=np.bool_),
+            zeroed_total=np.zeros(places, dtype=np.bool_),
+            keep=keep,
+        )
+
+    def add(self, frame: Frame, at: Ints, points: Ints, why: Ints | Why, detail: Ints | int = 0) -> None:
+        """Add one line for each placed row in `at`."""
+        clause, place = frame.clause[at], frame.place[at]
+        _guard(points)
+        np.add.at(self.points.reshape(-1), clause * frame.places + place, points)
+        if self.keep:
+            self._keep(frame.row[at], place, clause, points, why, detail)
+
+    def add_absent(self, k: int, place: Ints, points: Ints | int, why: Why, detail: Ints | int = 0) -> None:
+        """Add one line without an event for each place (each place at most once a call)."""
+        self.points[k, place] += points
+        if self.keep and len(place):
+            rows = np.full(len(place), -1, dtype=np.int64)
+            self._keep(rows, place, np.full(len(place), k), np.broadcast_to(points, place.shape), why, detail)
+
+    def _keep(self, row: Ints, place: Ints, clause: Ints, points: Ints, why: Ints | Why, detail: Ints | int) -> None:
+        full = np.broadcast_to(np.asarray(why, dtype=np.int64), row.shape)
+        more = np.broadcast_to(np.asarray(detail, dtype=np.int64), row.shape)
+        self.lines.append(Lines(row, place, clause, points, full, more))
+
+    def mark(self, k: int, where: Bools, due: Due) -> None:
+        """Set the state of a clause at some places, except where it is not for the subject at all."""
+        row = self.state[k]
+        row[where & (row != Due.EXCLUDED)] = due
+
+    def open_to(self, k: int) -> Bools:
+        """Return the places whose subject the clause is for."""
+        there: Bools = self.state[k] != Due.EXCLUDED
+        return there
+
+
+NDArrayInt8 = np.ndarray[tuple[int, int], np.dtype[np.int8]]
+Method = Callable[[Frame, Sheet], None]
+
+
+def _guard(points: Ints) -> None:
+    """Refuse sums that 64 bits might not hold: an exact answer or none."""
+    if points.size and max(int(points.max()), -int(points.min())) > SAFE // max(points.size, 1):
+        total = int(np.abs(points).astype(object).sum())
+        if total >= SAFE:
+            raise OverflowError("points beyond 64 bits")
+
+
+def given(figures: Ints) -> Bools:
+    """Return where a figure is given."""
+    there: Bools = figures != NO_VALUE
+    return there
+
+
+def missing(frame: Frame, sheet: Sheet, k: int, clause: Judged, seen: Bools, periods: Ints | None = None) -> None:
+    """Count what stands for absent inputs, by place: not due, pending, or simply nothing found.
+
+    `seen`: places with an input. `periods`: how many due periods have one, where that matters.
+    """
+    open_to = sheet.open_to(k)
+    due = frame.due(clause.frequency) if clause.frequency is not Every.ANY else np.zeros(frame.places, dtype=np.int64)
+    scale = frame.plan.scale
+    yearly = clause.frequency is Every.YEAR
+    have = seen.astype(np.int64) if periods is None else periods
+    not_due = open_to & ~seen & (due == 0) & (clause.frequency is not Every.ANY)
+    pending = open_to & (have < due) if clause.required else np.zeros(frame.places, dtype=np.bool_)
+    if yearly:
+        pending &= ~seen
+    idle = open_to & ~seen & ~not_due & ~pending
+    sheet.mark(k, not_due, Due.NOT_DUE)
+    sheet.mark(k, pending, Due.PENDING)
+    for where, why, is_pending in (
+        (not_due, Why.NOT_DUE, False),
+        (pending, Why.PENDING, True),
+        (idle, Why.NOT_DUE, False),
+    ):
+        points = scale.points(clause.points_missing(pending=is_pending))
+        if points:
+            sheet.add_absent(k, np.flatnonzero(where), points, why)
+
+
+def seen_at(frame: Frame, at: Ints, k: int) -> Bools:
+    """Return the places where a clause has a row among these."""
+    out = np.zeros(frame.places, dtype=np.bool_)
+    out[frame.place[at[frame.clause[at] == k]]] = True
+    return out
+
+
+def months_seen(frame: Frame, at: Ints, k: int, every: Every) -> Ints:
+    """Return how many distinct periods of this frequency have a row of the clause, by place."""
+    mine = at[frame.clause[at] == k]
+    month = frame.columns.month[frame.row[mine]]
+    slot = np.where(month > 0, (month - 1) // max(every.months, 1), 0)
+    pairs = np.unique(frame.place[mine] * 16 + slot)
+    return np.bincount(pairs // 16, minlength=frame.places).astype(np.int64)
