@@ -20,7 +20,7 @@ class UsageFaultError(AppraisalError):
     def render(self, lang: Lang) -> str:
         """Return what is wrong and, where there is one, the remedy."""
         what = text(self.code, lang, **self.args_given)
-        remedy = text(self.code, lang, part="remedy", **self.args_given)
+        remedy = text(self.code, lang, _section="remedy", **self.args_given)
         return f"{what}\n  {remedy}" if remedy else what
 
 

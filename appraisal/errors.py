@@ -58,7 +58,7 @@ class Finding:
 
     def remedy(self, lang: Lang = "zh") -> str:
         """Return what would be right, in the language asked for; may be empty."""
-        return text(self.code, lang, part="remedy", **self.args)
+        return text(self.code, lang, _section="remedy", **self.args)
 
     def render(self, lang: Lang = "zh") -> str:
         """Return `place  code  what`, then the excerpt, then the remedy, one under the other."""
@@ -94,7 +94,7 @@ def messages() -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-def text(code: str, lang: Lang = "zh", *, part: str = "", **args: str) -> str:
+def text(code: str, lang: Lang = "zh", *, _section: str = "", **args: str) -> str:
     """Return the message of this code in this language with its arguments filled in; an unknown code is a defect.
 
     An argument `@S035` stands for another message, filled in with the same arguments; `@` alone for nothing.
@@ -102,7 +102,7 @@ def text(code: str, lang: Lang = "zh", *, part: str = "", **args: str) -> str:
     entry = messages().get(code)
     if entry is None:
         raise InternalError(f"no message {code}")
-    template = entry.get(f"{lang}_{part}" if part else lang, "")
+    template = entry.get(f"{lang}_{_section}" if _section else lang, "")
     nested = {
         name: (
             text(value[1:], lang, **{**args, name: ""}) if value[1:] in messages() else "" if value == "@" else value
