@@ -12,7 +12,7 @@ from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.exact import show
 from appraisal.model.rulebook import Reading
-from appraisal.model.standing import Assessment, Entry, EntryKind, ItemScore, Standing, Swallowed
+from appraisal.model.standing import Assessment, Entry, EntryKind, ItemScore, Standing
 from reports.json import entry_json, item_json, number, receipt_json
 from reports.standings import in_force, span_words, state_words
 from reports.tree import Node, Role
@@ -57,24 +57,84 @@ def _item(about: Explainer, item: ItemScore) -> Node:
     points = {"score": show(item.score), "points": show(item.points), "base": show(item.base)}
     words = about.say("explain_item", id=item.id, name=item.name, **points)
     state = state_words(item, about.lang)
-    moved = [_entry(about, entry) for entry in item.entries]
-    sum_words = " ".join([show(item.base), *(_term(e.points) for e in item.entries if e.points)])
-    total = [Node(words=f"{sum_words} = {show(item.score)}")] if moved else []
+    groups = _by_clause(item)
+    sums = [sum((entry.points for entry in group), Fraction(0)) for group in groups]
+    arithmetic = " ".join([show(item.base), *(_term(points) for points in sums if points)])
+    total = [Node(words=f"{arithmetic} = {show(item.score)}")] if groups else []
+    moved = [_group(about, group, points) for group, points in zip(groups, sums, strict=True)]
     return Node(words=f"{words}  {state}".rstrip(), role=Role.CONCLUSION, children=(*moved, *total))
+
+
+def _by_clause(item: ItemScore) -> list[list[Entry]]:
+    """Return the entries of an item, those of one clause together, in their order."""
+    groups: dict[tuple[str, bool], list[Entry]] = {}
+    for entry in item.entries:
+        own = entry.kind in {EntryKind.CLAUSE, EntryKind.MISSING}
+        groups.setdefault((entry.clause, own), []).append(entry)
+    return list(groups.values())
 
 
 def _term(points: Fraction) -> str:
     return f"+ {show(points)}" if points > 0 else f"− {show(-points)}"
 
 
-def _entry(about: Explainer, entry: Entry) -> Node:
-    words = f"{entry.clause}  {signed(entry.points)}  {said(entry.reason, about.lang)}"
-    if entry.provisional:
-        words += about.say("explain_provisional")
-    if entry.counted is not None and entry.counted != entry.points:
-        words += about.say("explain_counted", counted=signed(entry.counted))
-    below = [*_sentence(about, entry), *_events(about, entry), *_swallowed(about, entry), *_readings(about, entry)]
-    return Node(words=words, role=Role.ENTRY, children=tuple(below))
+def _group(about: Explainer, entries: list[Entry], points: Fraction) -> Node:
+    """Return one clause: its points in all, its sentence, each event's arithmetic, and how it is read."""
+    first = entries[0]
+    rule = first.kind not in {EntryKind.CLAUSE, EntryKind.MISSING}
+    counted = sum((e.points if e.counted is None else e.counted for e in entries), Fraction(0))
+    words = f"{first.clause}  {signed(points)}"
+    if rule:
+        words += f"  {said(first.reason, about.lang)}"
+    elif counted != points:
+        words += about.say("explain_counted", counted=signed(counted))
+    lines = _rule_events(about, first) if rule else _lines(about, entries)
+    below = (*_sentence(about, first), *lines, *_readings(about, first))
+    return Node(words=words, role=Role.ENTRY, children=below)
+
+
+def _lines(about: Explainer, entries: list[Entry]) -> Iterator[Node]:
+    """Yield a line for each entry with its arithmetic; those without points and with one reason share a line."""
+    idle: dict[str, list[str]] = {}
+    for entry in entries:
+        reason = said(entry.reason, about.lang)
+        if entry.points == 0 and entry.events:
+            idle.setdefault(reason, []).extend(entry.events)
+            continue
+        told = [signed(entry.points), reason + _left(about, entry), *(_event(about, e) for e in entry.events)]
+        if entry.provisional:
+            told[0] += about.say("explain_provisional")
+        yield Node(words="  ".join(filter(None, told)), role=Role.EVENT if entry.events else Role.NOTE)
+    for reason, events in idle.items():
+        shown = _event(about, events[0]) if len(events) == 1 else listed(events, about.lang)
+        yield Node(words=f"0  {reason}  {shown}", role=Role.EVENT)
+
+
+def _left(about: Explainer, entry: Entry) -> str:
+    """Return what caps left of an entry: `0 of 0.5`."""
+    if entry.counted is None or entry.counted == entry.points:
+        return ""
+    told = {"left": show(abs(entry.counted)), "of": show(abs(entry.points))}
+    return about.say("explain_left", **told) + (
+        about.say("explain_used_up", by=entry.used_up_by) if entry.used_up_by else ""
+    )
+
+
+def _event(about: Explainer, name: str) -> str:
+    """Return an event as people recognise it; one that was derived with the words of the incident behind it."""
+    event = about.events.get(name)
+    if event is None:
+        return name
+    origin = about.events.get(event.derived_from)
+    note = event.note or (origin.note if origin else "")
+    return "  ".join(filter(None, (event.id, event.date.isoformat(), event.level, event.matter, note)))
+
+
+def _rule_events(about: Explainer, entry: Entry) -> Iterator[Node]:
+    """Yield the events behind a veto or a decision; what a cap took from each stands with the clauses."""
+    if entry.kind is not EntryKind.CAP:
+        for name in entry.events:
+            yield Node(words=_event(about, name), role=Role.EVENT)
 
 
 def _source(about: Explainer, entry: Entry) -> tuple[str, str] | None:
@@ -91,28 +151,6 @@ def _sentence(about: Explainer, entry: Entry) -> Iterator[Node]:
     source = _source(about, entry)
     if source is not None:
         yield Node(words=about.say("explain_sentence", text=source[0], place=source[1]), role=Role.SOURCE)
-
-
-def _events(about: Explainer, entry: Entry) -> Iterator[Node]:
-    if entry.kind is EntryKind.CAP:
-        return  # the events that it took points from follow with how much it took
-    for event in (about.events[e] for e in entry.events if e in about.events):
-        origin = about.events.get(event.derived_from)
-        note = event.note or (origin.note if origin else "")
-        parts = (event.id, event.date.isoformat(), event.level, event.matter, note)
-        yield Node(words="  ".join(filter(None, parts)), role=Role.EVENT)
-
-
-def _swallowed(about: Explainer, entry: Entry) -> Iterator[Node]:
-    for part in entry.swallowed:
-        yield Node(words=swallowed_words(about, part, entry.used_up_by), role=Role.NOTE)
-
-
-def swallowed_words(about: Explainer, part: Swallowed, used_up_by: str) -> str:
-    """Return what a cap left of one event: `0 of 0.5`."""
-    left = {"left": show(part.of - part.points), "of": show(part.of)}
-    words = about.say("explain_swallowed", event=part.event, clause=part.clause, **left)
-    return words + (about.say("explain_used_up", by=used_up_by) if used_up_by else "")
 
 
 def _readings(about: Explainer, entry: Entry) -> Iterator[Node]:

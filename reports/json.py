@@ -36,7 +36,7 @@ def assessment_json(assessment: Assessment, lang: Lang = "zh") -> dict[str, Any]
             for w in assessment.warnings
         ],
         "not_counted": [{"event": n.event, "reason": n.reason} for n in assessment.not_counted],
-        "standings": [standing_json(s, lang) for s in assessment.standings],
+        "standings": [standing_json(s, lang) for s in sorted(assessment.standings, key=lambda s: s.rank)],
     }
 
 

@@ -95,12 +95,17 @@ def ranking_table(assessment: Assessment, edition: Edition, lang: Lang, *, items
         words = listed(waiting, lang) or (text("provisional", lang) if standing.provisional else "")
         return (*cells, *([words] if pending or items else []))
 
-    rows = tuple(row(standing) for standing in assessment.standings)
+    rows = tuple(row(standing) for standing in ranked(assessment))
     return Table(columns=tuple(columns), rows=rows)
 
 
+def ranked(assessment: Assessment) -> list[Standing]:
+    """Return the standings by rank; those that share one stay in the order of the roster."""
+    return sorted(assessment.standings, key=lambda standing: standing.rank)
+
+
 def _notes(assessment: Assessment, lang: Lang) -> Iterable[str]:
-    for standing in assessment.standings:
+    for standing in ranked(assessment):
         if standing.vetoed:
             yield text("note_veto", lang, subject=standing.name, rank=str(standing.rank_without_veto))
     if assessment.provisional:

@@ -31,16 +31,20 @@ EVENTS = {
 
 
 def about() -> Explainer:
-    """Nine cases of 0.5 are 4.5; the group has 4 points, so 0.5 comes back: 6 − 4.5 + 0.5 = 2."""
+    """Nine cases of 0.5 are 4.5; the group has 4 points, so 0.5 comes back: 6 − 4 − 0.5 + 0.5 = 2."""
     say = Say("C034", {"path": "9 × 0.5"})
     swallowed = Swallowed(event="e2", clause="CG-A2", points=Fraction(1, 2), of=Fraction(1, 2))
     entries = (
         Entry(
-            clause="CG-A2", kind=EntryKind.CLAUSE, points=Fraction(-9, 2), reason=say, events=("e1", "e2"),
+            clause="CG-A2", kind=EntryKind.CLAUSE, points=Fraction(-4), reason=say, events=("e1",),
             counted=Fraction(-4), provisional=True,
         ),
         Entry(
-            clause="CG-A", kind=EntryKind.CAP, points=Fraction(1, 2), reason=say, events=("e2",), used_up_by="e1",
+            clause="CG-A2", kind=EntryKind.CLAUSE, points=Fraction(-1, 2), reason=say, events=("e2",),
+            counted=Fraction(0), used_up_by="城市管理工作",
+        ),
+        Entry(
+            clause="CG-A", kind=EntryKind.CAP, points=Fraction(1, 2), reason=say, events=("e2",),
             swallowed=(swallowed,),
         ),
     )  # fmt: skip
@@ -84,8 +88,8 @@ def test_an_entry_leads_to_the_event_and_a_derived_one_to_the_incident_behind_it
 
 
 def test_what_a_cap_left_is_said_with_what_used_it_up() -> None:
-    assert "e2 CG-A2：0.5 分中计 0 分，已被 e1 用完" in shown()
-    assert "封顶后实计 −4" in shown()
+    assert "（0.5 分中计 0 分），“城市管理工作”的分值已用完" in shown()
+    assert "CG-A2  −4.5（封顶后实计 −4）" in shown()
 
 
 def test_the_arithmetic_of_the_item_is_written_out() -> None:
@@ -116,10 +120,10 @@ def test_a_tree_is_never_wider_than_the_terminal(width: int) -> None:
 
 def test_the_document_holds_sentence_source_readings_and_records() -> None:
     document = json.loads(dumps(explanation_json(about())))
-    clause, cap = document["items"][0]["entries"]
+    clause, second, cap = document["items"][0]["entries"]
     assert clause["source"] == "source.txt:7"
     assert clause["sentence"].startswith("2、数字化工作")
-    assert [record["id"] for record in clause["records"]] == ["e1", "e2"]
+    assert [record["id"] for record in (*clause["records"], *second["records"])] == ["e1", "e2"]
     assert clause["readings"][0]["id"] == "R29"
     assert cap["sentence"] is None
     assert cap["swallowed"] == [{"event": "e2", "clause": "CG-A2", "points": "0.5", "of": "0.5"}]

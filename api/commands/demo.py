@@ -50,14 +50,14 @@ def _standing(at: Office, period: str, folder: Path) -> Iterator[Path]:
     from api.logbook import assessed  # noqa: PLC0415
     from api.output import show_sheet, write_csv, write_json  # noqa: PLC0415
     from reports.json import assessment_json  # noqa: PLC0415
-    from reports.standings import entries_table, ranking_sheet, ranking_table  # noqa: PLC0415
+    from reports.standings import entries_table, ranked, ranking_sheet, ranking_table  # noqa: PLC0415
 
     found = assessed(at, RULEBOOK, period, "")
     show_sheet(ranking_sheet(found.assessment, found.edition, lang()))
     sys.stdout.write("\n")
     table = ranking_table(found.assessment, found.edition, lang(), items=True)
     yield write_csv(folder / f"ranking-{period}.csv", table)
-    yield write_csv(folder / f"entries-{period}.csv", entries_table(found.assessment.standings, found.events, lang()))
+    yield write_csv(folder / f"entries-{period}.csv", entries_table(ranked(found.assessment), found.events, lang()))
     yield write_json(folder / f"standings-{period}.json", assessment_json(found.assessment, lang()))
 
 
