@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from making import NOW, SMALL, made
 
+from appraisal.assess import assess
 from appraisal.errors import RefusedError
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
@@ -159,7 +160,6 @@ def test_an_anchor_is_a_position_and_a_hash(office: Office) -> None:
 
 
 def test_the_office_assesses_what_the_pure_command_does(office: Office, rows: Path) -> None:
-    assess = pytest.importorskip("appraisal.assess").assess
     taken = office.import_files([rows], rulebook=str(SMALL), now=NOW)
     _, edition = office.edition(Span.whole(2020), "small")
     span, day = Span.through(2020, 3), date(2020, 3, 31)
