@@ -61,7 +61,8 @@ def _item(about: Explainer, item: ItemScore) -> Node:
     sums = [sum((entry.points for entry in group), Fraction(0)) for group in groups]
     arithmetic = " ".join([show(item.base), *(_term(points) for points in sums if points)])
     total = [Node(words=f"{arithmetic} = {show(item.score)}")] if groups else []
-    moved = [_group(about, group, points) for group, points in zip(groups, sums, strict=True)]
+    told: set[str] = set()  # a reading is written out once in an item
+    moved = [_group(about, group, points, told) for group, points in zip(groups, sums, strict=True)]
     return Node(words=f"{words}  {state}".rstrip(), role=Role.CONCLUSION, children=(*moved, *total))
 
 
@@ -78,7 +79,7 @@ def _term(points: Fraction) -> str:
     return f"+ {show(points)}" if points > 0 else f"− {show(-points)}"
 
 
-def _group(about: Explainer, entries: list[Entry], points: Fraction) -> Node:
+def _group(about: Explainer, entries: list[Entry], points: Fraction, told: set[str]) -> Node:
     """Return one clause: its points in all, its sentence, each event's arithmetic, and how it is read."""
     first = entries[0]
     rule = first.kind not in {EntryKind.CLAUSE, EntryKind.MISSING}
@@ -89,7 +90,7 @@ def _group(about: Explainer, entries: list[Entry], points: Fraction) -> Node:
     elif counted != points:
         words += about.say("explain_counted", counted=signed(counted))
     lines = _rule_events(about, first) if rule else _lines(about, entries)
-    below = (*_sentence(about, first), *lines, *_readings(about, first))
+    below = (*_sentence(about, first), *lines, *_readings(about, first, told))
     return Node(words=words, role=Role.ENTRY, children=below)
 
 
@@ -141,7 +142,7 @@ def _source(about: Explainer, entry: Entry) -> tuple[str, str] | None:
     """Return the sentence behind an entry and where it stands: that of its clause, or of the limit that it applies."""
     rulebook = about.edition.rulebook
     limits = (limit for item in rulebook.items() for limit in item.limits if limit.text)
-    for part in (*rulebook.clauses(), *limits):
+    for part in limits if entry.kind is EntryKind.CAP else rulebook.clauses():
         if part.id == entry.clause:
             return part.text, f"{rulebook.source.file}:{part.line}"
     return None
@@ -153,11 +154,18 @@ def _sentence(about: Explainer, entry: Entry) -> Iterator[Node]:
         yield Node(words=about.say("explain_sentence", text=source[0], place=source[1]), role=Role.SOURCE)
 
 
-def _readings(about: Explainer, entry: Entry) -> Iterator[Node]:
+def _readings(about: Explainer, entry: Entry, told: set[str]) -> Iterator[Node]:
+    above = []
     for reading in _concerned(about, entry):
+        if reading.id in told:
+            above.append(reading.id)
+            continue
+        told.add(reading.id)
         others = listed((f"{a.id}: {a.text}" for a in reading.alternatives), about.lang)
         words = about.say("explain_reading", id=reading.id, text=in_force(reading, about.edition))
         yield Node(words=words + (about.say("explain_else", others=others) if others else ""), role=Role.NOTE)
+    if above:
+        yield Node(words=about.say("explain_reading_above", ids=listed(above, about.lang)), role=Role.NOTE)
 
 
 def _concerned(about: Explainer, entry: Entry) -> list[Reading]:

@@ -18,7 +18,7 @@ DirOption = Annotated[Path, typer.Option("--dir", metavar="DIR", help=say("opt_d
 ServeOption = Annotated[bool, typer.Option("--serve/--no-serve", help=say("opt_serve"))]
 PortOption = Annotated[int, typer.Option("--port", metavar="N", min=1, max=65535, help=say("opt_port"))]
 
-RULEBOOK, SUBJECT, ITEM = "houjiatang-2020", "活力社区", "CG"
+RULEBOOK, SUBJECT, ITEM = "houjiatang-2020", "麻园湾社区", "ZH-7"
 PERIODS = ("2020-12", "2020")
 
 
