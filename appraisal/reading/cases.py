@@ -174,10 +174,9 @@ def _edges(clause: Tiers, value: Fraction) -> Iterator[str]:
     near = Fraction(1, 100) if clause.measure is Measure.RATE else Fraction(1)
     here = [tier.holds(value) for tier in clause.tiers]
     bounds = {bound[0] for tier in clause.tiers for bound in (tier.lower, tier.upper) if bound}
-    for bound in bounds:
-        name = figure(bound, clause.measure)
-        if name not in edges(clause):
-            continue
+    named = {figure(bound, clause.measure): bound for bound in bounds}
+    for name in edges(clause):
+        bound = named[name]
         if value == bound:
             yield f"tier:{clause.id}:{name}:on"
         elif abs(value - bound) <= near and here != [tier.holds(bound) for tier in clause.tiers]:
@@ -189,9 +188,7 @@ def _caps(rulebook: Rulebook, scores: tuple[ItemScore, ...]) -> Iterator[str]:
     for score in scores:
         if score.id not in items or not any(entry.events for entry in score.entries):
             continue  # a veto of the whole total stands beside the items
-        item = items.get(score.id)
-        if item is None:  # the pseudo-item of a veto of the total
-            continue
+        item = items[score.id]
         trimmed = {entry.clause for entry in score.entries if entry.kind is EntryKind.CAP}
         if item.floor == "zero" or item.ceiling == "points":
             yield f"cap:{item.id}:{_how(reached=item.id in trimmed or _at_bound(item, score))}"
