@@ -22,8 +22,19 @@ def number(key: str, value: Fraction) -> dict[str, str]:
 
 
 def dumps(document: Mapping[str, Any]) -> str:
-    """Return the document as text, ending in a line break: equal documents give equal bytes."""
-    return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    """Return the document as text, a line for each key and each element of a list: equal documents give equal bytes."""
+    return "{" + ",".join(f"\n {_line(key)}: {_lines(value)}" for key, value in document.items()) + "\n}\n"
+
+
+def _lines(value: Any) -> str:
+    if isinstance(value, list) and value:
+        return "[" + ",".join(f"\n  {_line(element)}" for element in value) + "\n ]"
+    return _line(value)
+
+
+def _line(value: Any) -> str:
+    """Return a value on one line, which the fast encoder writes; an indented one takes ten times as long."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def assessment_json(assessment: Assessment, lang: Lang = "zh") -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -16,9 +17,11 @@ MOST_ROWS = 10
 
 
 def overview_sheet(assessment: Assessment, edition: Edition, events: Mapping[str, Event], lang: Lang) -> Sheet:
-    """Return the ranking, and the first warnings and events not counted."""
+    """Return the ranking, and the first warnings (rare ones before frequent ones) and events not counted."""
     ranking = ranking_sheet(assessment, edition, lang)
-    more = (warnings_table(assessment, lang), not_counted_table(assessment, events, lang))
+    often = Counter(warning.code for warning in assessment.warnings)
+    rare_first = replace(assessment, warnings=tuple(sorted(assessment.warnings, key=lambda w: often[w.code])))
+    more = (warnings_table(rare_first, lang), not_counted_table(assessment, events, lang))
     tables = tuple(_first_rows(table, lang) for table in more if table.rows)
     return replace(ranking, tables=(*ranking.tables, *tables))
 
