@@ -118,10 +118,15 @@ def warnings_table(assessment: Assessment, lang: Lang) -> Table:
     """Return what people must look at; it moves no points."""
     columns = (
         column("code", lang),
+        column("subject", lang, drop=1),
         column("warning", lang),
-        column("events", lang, drop=1),
+        column("events", lang, drop=2),
     )
-    rows = tuple((w.code, said(w.say, lang), listed(w.events, lang)) for w in assessment.warnings)
+    names = {s.subject: s.name for s in assessment.standings}
+    rows = tuple(
+        (w.code, names.get(w.subject, w.subject), said(w.say, lang), listed(w.events, lang))
+        for w in assessment.warnings
+    )
     return Table(title=text("sheet_warnings", lang), columns=columns, rows=rows)
 
 
