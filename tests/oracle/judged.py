@@ -139,8 +139,7 @@ def composite(clause: Composite, events: Sequence[Event]) -> tuple[Fraction, Sta
         marks = {e.part: e.value or ZERO for e in events if slot_of(clause, e) == slot}
         if set(marks) == set(clause.parts):
             points += sum((clause.parts[p] * marks[p] for p in marks), ZERO) / clause.full * clause.worth
-        else:
-            points += clause.points_missing(pending=True)
+        else:  # an incomplete composite counts nothing, also where an absent one would count in full
             state = State.PENDING
     return points, state
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from appraisal.model.edition import Edition
@@ -61,7 +62,9 @@ def rulebook(*items: dict[str, Any], subjects: int = 3, **more: Any) -> Edition:
         ],
         **more,
     }
-    return Edition(rulebook=Rulebook.model_validate(data), hash="sha256:sample")
+    made = Rulebook.model_validate(data)
+    digest = sha256(made.model_dump_json().encode()).hexdigest()
+    return Edition(rulebook=made, hash=f"sha256:{digest}")
 
 
 def clause(name: str, method: str, **parameters: Any) -> dict[str, Any]:
