@@ -11,6 +11,7 @@ import pytest
 from oracle.sample import clause, event, houjiatang, rulebook
 from oracle.scorecard import oracle
 
+from appraisal.assess import assess as engine
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.exact import parse_exact
@@ -48,7 +49,20 @@ def by_oracle(edition: Edition, events: Iterable[Event], span: Span, **asked: da
     }
 
 
-@pytest.fixture(params=[by_oracle], ids=["oracle"])
+def by_engine(edition: Edition, events: Iterable[Event], span: Span, **asked: date | None) -> dict[str, Found]:
+    return {
+        s.subject: Found(
+            s.total,
+            s.rank,
+            s.rank_without_veto,
+            s.provisional,
+            {i.id: (i.score, i.state.value) for i in s.items},
+        )
+        for s in engine(edition, events, span, **asked).standings
+    }
+
+
+@pytest.fixture(params=[by_oracle, by_engine], ids=["oracle", "product"])
 def assess(request: pytest.FixtureRequest) -> Assess:
     return request.param
 
