@@ -24,6 +24,7 @@ LONG = settings(max_examples=400, deadline=None, suppress_health_check=list(Heal
 
 def by_engine(edition: Edition, events: list[Event], span: Span, **asked: Any) -> dict[str, Any]:
     found = assess(edition, events, span, **asked)
+    names = {item.id for item in edition.rulebook.items()}
     return {
         standing.subject: {
             "total": show(standing.total),
@@ -32,7 +33,11 @@ def by_engine(edition: Edition, events: list[Event], span: Span, **asked: Any) -
             "without veto": standing.rank_without_veto,
             "provisional": standing.provisional,
             "vetoed": standing.vetoed,
-            "items": {i.id: (show(i.base), show(i.score), i.score, i.state.value) for i in standing.items},
+            "items": {
+                i.id: (show(i.base), show(i.score), i.score, i.state.value)
+                for i in standing.items
+                if i.id in names  # a veto of the total has a line of its own among the items
+            },
         }
         for standing in found.standings
     }

@@ -131,7 +131,8 @@ def composite(draw: Draw) -> dict[str, Any]:
     """Draw weighted parts."""
     parts = draw(st.sampled_from(({"a": "70%", "b": "30%"}, {"a": "70%", "b": "15%", "c": "15%"})))
     worth = draw(st.sampled_from(("1", "2")))
-    return draw(judged(method="composite", parts=parts, full="100", worth=worth))
+    # the document's composite is judged once a year; parts of several months are not told apart
+    return draw(judged(method="composite", parts=parts, full="100", worth=worth)) | {"frequency": "year"}
 
 
 @st.composite
