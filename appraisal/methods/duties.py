@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 def quotas(frame: Frame, sheet: Sheet) -> None:
     """Deduct what is missing from the required number in each period that is over."""
     for k, clause in frame.plan.each(Quota):
-        if isinstance(clause, Quota):
-            _quota(frame, sheet, k, clause)
+        _quota(frame, sheet, k, clause)
 
 
 def _quota(frame: Frame, sheet: Sheet, k: int, clause: Quota) -> None:
@@ -66,8 +65,7 @@ def due_day(clause: Deadline, year: int, month: int) -> date:
 def deadlines(frame: Frame, sheet: Sheet) -> None:
     """Deduct for each month whose hand-in came after its due day or never."""
     for k, clause in frame.plan.each(Deadline):
-        if isinstance(clause, Deadline):
-            _deadline(frame, sheet, k, clause)
+        _deadline(frame, sheet, k, clause)
 
 
 def _deadline(frame: Frame, sheet: Sheet, k: int, clause: Deadline) -> None:

@@ -17,7 +17,7 @@ from appraisal.methods.columns import NO_VALUE, SAFE, Bools, Columns, Ints, Rost
 from appraisal.methods.plan import Plan
 from appraisal.methods.views import View
 from appraisal.model.clauses import Judged
-from appraisal.model.periods import Every
+from appraisal.model.periods import MONTHS, Every
 
 
 class Due(IntEnum):
@@ -98,7 +98,11 @@ class Frame:
     @cached_property
     def clause(self) -> Ints:
         """The clause of each placed row."""
-        return self.columns.clause[self.row]
+        return self.take(self.columns.clause)
+
+    def take(self, column: Ints) -> Ints:
+        """Return a column of the placed rows; no copy where all rows are placed."""
+        return column if len(self.row) == len(self.columns) else column[self.row]
 
     @cached_property
     def office_cell(self) -> Ints:
@@ -106,13 +110,32 @@ class Frame:
         cells = self.view.cells
         return (self.roster.office_of[:, None] * cells + np.arange(cells)[None, :]).ravel()
 
+    @cached_property
+    def key(self) -> Ints:
+        """For each placed row, its clause and place as one number: clause × places + place."""
+        return self.clause * self.places + self.place
+
+    @cached_property
+    def hit(self) -> Bools:
+        """Which clauses (K) have a row at which places (N)."""
+        out = np.zeros((self.plan.size, self.places), dtype=np.bool_)
+        out.reshape(-1)[self.key] = True
+        return out
+
+    @cached_property
+    def _rare(self) -> tuple[Ints, Ints]:
+        """The rows (positions in `row`) that are no occurrences, sorted by clause, and where each clause begins."""
+        at = np.flatnonzero(~self.plan.is_occurrence[self.clause])
+        clause = self.clause[at]
+        at = at[np.argsort(clause, kind="stable")]
+        sizes = np.bincount(clause, minlength=self.plan.size)
+        return at, np.r_[0, np.cumsum(sizes)]
+
     def of_clauses(self, numbers: list[int]) -> Ints:
-        """Return which placed rows (positions in `row`) belong to these clauses, in order of rows."""
-        if not numbers:
-            return np.empty(0, dtype=np.int64)
-        wanted = np.zeros(self.plan.size, dtype=np.bool_)
-        wanted[numbers] = True
-        return np.flatnonzero(wanted[self.clause])
+        """Return which placed rows (positions in `row`) belong to these clauses, none of them occurrences."""
+        at, starts = self._rare
+        parts = [at[starts[k] : starts[k + 1]] for k in numbers]
+        return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
 
     def due(self, every: Every) -> Ints:
         """Return how many periods of this frequency lie wholly in the cell of each place."""
@@ -166,11 +189,18 @@ class Sheet:
 
     def add(self, frame: Frame, at: Ints, points: Ints, why: Ints | Why, detail: Ints | int = 0) -> None:
         """Add one line for each placed row in `at`."""
-        clause, place = frame.clause[at], frame.place[at]
         _guard(points)
-        np.add.at(self.points.reshape(-1), clause * frame.places + place, points)
+        np.add.at(self.points.reshape(-1), frame.key[at], points)
         if self.keep:
-            self._keep(frame.row[at], place, clause, points, why, detail)
+            self._keep(frame.row[at], frame.place[at], frame.clause[at], points, why, detail)
+
+    def add_occurrences(self, frame: Frame, points: Ints, why: Ints, by: Ints) -> None:
+        """Add a line for each occurrence among all placed rows; the points of other rows are zero."""
+        _guard(points)
+        np.add.at(self.points.reshape(-1), frame.key, points)
+        if self.keep:
+            at = np.flatnonzero(frame.plan.is_occurrence[frame.clause])
+            self._keep(frame.row[at], frame.place[at], frame.clause[at], points[at], why[at], by[at])
 
     def add_absent(self, k: int, place: Ints, points: Ints | int, why: Why, detail: Ints | int = 0) -> None:
         """Add one line without an event for each place (each place at most once a call)."""
@@ -240,17 +270,12 @@ def missing(frame: Frame, sheet: Sheet, k: int, clause: Judged, seen: Bools, per
             sheet.add_absent(k, np.flatnonzero(where), points, why)
 
 
-def seen_at(frame: Frame, at: Ints, k: int) -> Bools:
-    """Return the places where a clause has a row among these."""
-    out = np.zeros(frame.places, dtype=np.bool_)
-    out[frame.place[at[frame.clause[at] == k]]] = True
-    return out
-
-
-def months_seen(frame: Frame, at: Ints, k: int, every: Every) -> Ints:
+def months_seen(frame: Frame, k: int, every: Every) -> Ints:
     """Return how many distinct periods of this frequency have a row of the clause, by place."""
-    mine = at[frame.clause[at] == k]
+    mine = frame.of_clauses([k])
     month = frame.columns.month[frame.row[mine]]
     slot = np.where(month > 0, (month - 1) // max(every.months, 1), 0)
-    pairs = np.unique(frame.place[mine] * 16 + slot)
-    return np.bincount(pairs // 16, minlength=frame.places).astype(np.int64)
+    have = np.zeros((frame.places, MONTHS), dtype=np.bool_)
+    have[frame.place[mine], slot] = True
+    count: Ints = have.sum(axis=1)
+    return count

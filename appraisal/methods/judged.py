@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from appraisal.methods.columns import NO_VALUE, Ints, Scale
-from appraisal.methods.frame import Frame, Sheet, Why, missing, months_seen, seen_at
+from appraisal.methods.frame import Frame, Sheet, Why, missing, months_seen
 from appraisal.model.clauses import Compare, Gap, Grade, Judged, Tiers
 from appraisal.model.periods import Every
 
@@ -33,7 +33,7 @@ def banded(frame: Frame, sheet: Sheet) -> None:
     points = np.where(level > 0, by_level[clause, level], gives[clause, tier] * inside.any(axis=1))
     sheet.add(frame, at, points, np.where(level > 0, Why.LEVEL, Why.TIER), tier)
     for k, spec in chosen:
-        absent(frame, sheet, at, k, spec)
+        absent(frame, sheet, k, spec)
 
 
 _OPEN = np.iinfo(np.int64).max
@@ -45,19 +45,17 @@ def _bounds(lower: object, upper: object, scale: Scale) -> tuple[int, int]:
     return int(low), int(high)
 
 
-def absent(frame: Frame, sheet: Sheet, at: Ints, k: int, clause: Judged) -> None:
+def absent(frame: Frame, sheet: Sheet, k: int, clause: Judged) -> None:
     """Count what stands for the inputs that are not there."""
-    seen = seen_at(frame, at, k)
+    seen = frame.hit[k]
     several = clause.frequency in {Every.MONTH, Every.QUARTER}
-    missing(frame, sheet, k, clause, seen, months_seen(frame, at, k, clause.frequency) if several else None)
+    missing(frame, sheet, k, clause, seen, months_seen(frame, k, clause.frequency) if several else None)
 
 
 def gaps(frame: Frame, sheet: Sheet) -> None:
     """Deduct for each step by which a figure misses its target."""
     scale = frame.plan.scale
     for k, clause in frame.plan.each(Gap):
-        if not isinstance(clause, Gap):
-            continue
         at = frame.of_clauses([k])
         row = frame.row[at]
         value = frame.columns.value[row]
@@ -72,18 +70,16 @@ def gaps(frame: Frame, sheet: Sheet) -> None:
         if clause.most is not None:
             points = np.minimum(points, scale.points(clause.most))
         sheet.add(frame, at, -points, Why.GAP, short)
-        absent(frame, sheet, at, k, clause)
+        absent(frame, sheet, k, clause)
 
 
 def compared(frame: Frame, sheet: Sheet) -> None:
     """Deduct where a figure lies on the wrong side of its benchmark."""
     for k, clause in frame.plan.each(Compare):
-        if not isinstance(clause, Compare):
-            continue
         at = frame.of_clauses([k])
         value, mark = frame.columns.value[frame.row[at]], frame.columns.benchmark[frame.row[at]]
         wrong = value < mark if clause.side == "below" else value > mark
         sheet.add(
             frame, at, np.where(wrong, -frame.plan.scale.points(clause.deduct), 0), Why.COMPARE, wrong.astype(np.int64)
         )
-        absent(frame, sheet, at, k, clause)
+        absent(frame, sheet, k, clause)

@@ -2,35 +2,81 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from appraisal.methods.columns import Ints
-from appraisal.methods.frame import Due, Frame, Sheet, Why, seen_at
+from appraisal.methods.columns import Bools, Ints
+from appraisal.methods.frame import Due, Frame, Sheet, Why
 from appraisal.methods.plan import Plan
-from appraisal.model.clauses import Amount, Fact, Level, Occurrence, Veto
+from appraisal.model.clauses import Amount, Fact, Occurrence, Veto
 from appraisal.model.periods import Every
 
 
 def occurrences(frame: Frame, sheet: Sheet) -> None:
     """Add a line for every occurrence: its amount by level, times its count, unless it is already counted elsewhere."""
     plan, columns = frame.plan, frame.columns
-    numbers = [k for k, _ in plan.each(Occurrence)]
-    at = frame.of_clauses(numbers)
-    row, clause = frame.row[at], frame.clause[at]
-    single = plan.amount[clause, columns.level[row]]
-    times = np.where(plan.counted[clause], columns.count[row], 1)
-    why = np.zeros(len(at), dtype=np.int64)
-    by = np.full(len(at), -1, dtype=np.int64)  # the row that counts instead
-    _once_by(frame, at, matter_sets(plan), single, times, (why, by, Why.ONCE_MATTER))
-    _once_by(frame, at, once_sets(plan), single, times, (why, by, Why.ONCE))
-    _once_by(frame, at, level_once_sets(plan), single, times, (why, by, Why.ONCE))
-    _prevail(frame, at, times, why, by)
+    width = plan.amount.shape[1]
+    single = plan.amount.reshape(-1)[frame.clause * width + frame.take(columns.level)]
+    times = frame.take(columns.count).copy()
+    why = np.zeros(len(times), dtype=np.int64) if sheet.keep else _NOWHERE
+    by = np.full(len(times), -1, dtype=np.int64) if sheet.keep else _NOWHERE
+    matter, once, level_once = matter_sets(plan), once_sets(plan), level_once_sets(plan)
+    special = (matter >= 0) | (once >= 0) | (level_once >= 0) | (plan.is_occurrence & ~plan.counted) | _voidable(plan)
+    at = np.flatnonzero(special[frame.clause])
+    if at.size:
+        told = _Told.of(frame, at, single, times)
+        told.times[~plan.counted[told.clause]] = 1
+        with_matter = np.flatnonzero(told.matter >= 0)
+        _once_by(frame, told, matter, with_matter, Why.ONCE_MATTER)
+        _once_by(frame, told, once, np.arange(len(at)), Why.ONCE)
+        if (level_once >= 0).any():
+            _once_by(frame, told, level_once, np.flatnonzero(columns.level[told.row] > 0), Why.ONCE)
+        _prevail(frame, told, with_matter)
+        times[at] = told.times
+        if sheet.keep:
+            why[at], by[at] = told.why, told.by
     points = single * times
-    _per_value(frame, at, points)
-    _again(frame, at, single, times, points)
-    sheet.add(frame, at, points, why, by)
-    _provisional(frame, sheet, at, times)
-    yearly(frame, sheet, at, [k for k in numbers if plan.words.clauses[k].frequency is not Every.ANY])
+    _per_value(frame, points)
+    _again(frame, times, points)
+    sheet.add_occurrences(frame, points, why, by)
+    _provisional(frame, sheet, times)
+    numbers = [k for k, clause in plan.each(Occurrence) if clause.frequency is not Every.ANY]
+    yearly(frame, sheet, numbers)
+
+
+_NOWHERE = np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Some rows, what one of each costs, and what is settled about them: how many count, why not, what counts instead."""
+
+    clause: Ints
+    place: Ints
+    row: Ints
+    matter: Ints
+    single: Ints
+    times: Ints
+    why: Ints
+    by: Ints
+
+    @classmethod
+    def of(cls, frame: Frame, at: Ints, single: Ints, times: Ints) -> _Told:
+        """Nothing settled yet."""
+        row = frame.row[at]
+        none = np.full(len(at), -1, dtype=np.int64)
+        why = np.zeros(len(at), dtype=np.int64)
+        return cls(frame.clause[at], frame.place[at], row, frame.columns.matter[row], single[at], times[at], why, none)
+
+
+def _voidable(plan: Plan) -> Bools:
+    """Return which clauses take part in an overlap that prevails."""
+    out = np.zeros(plan.size, dtype=np.bool_)
+    for overlap in plan.edition.rulebook.overlaps:
+        if overlap.active and overlap.prevails:
+            out[[plan.words.clause_of[name] for name in (overlap.prevails, *overlap.over)]] = True
+    return out
 
 
 def matter_sets(plan: Plan) -> Ints:
@@ -41,7 +87,7 @@ def matter_sets(plan: Plan) -> Ints:
         for name in names:
             out[plan.words.clause_of[name]] = number
     for k, clause in plan.each(Occurrence):
-        if isinstance(clause, Occurrence) and clause.same_matter == "once" and out[k] < 0:
+        if clause.same_matter == "once" and out[k] < 0:
             out[k] = len(together) + k
     return out
 
@@ -50,7 +96,7 @@ def once_sets(plan: Plan) -> Ints:
     """Return for each clause that counts at most once its own number; -1 for the others."""
     out = np.full(plan.size, -1, dtype=np.int64)
     for k, clause in plan.each(Occurrence):
-        out[k] = k if isinstance(clause, Occurrence) and clause.once else -1
+        out[k] = k if clause.once else -1
     return out
 
 
@@ -58,37 +104,28 @@ def level_once_sets(plan: Plan) -> Ints:
     """Return for each clause whose levels count once for the item the item's number; -1 for the others."""
     out = np.full(plan.size, -1, dtype=np.int64)
     for k, clause in plan.each(Occurrence):
-        if isinstance(clause, Occurrence) and clause.level_effect == "once_per_item":
+        if clause.level_effect == "once_per_item":
             out[k] = plan.item_of[k]
     return out
 
 
-def _once_by(frame: Frame, at: Ints, sets: Ints, single: Ints, times: Ints, told: tuple[Ints, Ints, Why]) -> None:
-    """Let only the highest (then earliest) row of each set and place count, and that once."""
-    why, by, reason = told
-    group = sets[frame.clause[at]]
+def _once_by(frame: Frame, told: _Told, sets: Ints, among: Ints, reason: Why) -> None:
+    """Let only the highest (then earliest) of the rows `among` count for each set and place, and that once."""
+    group = sets[told.clause[among]]
     keep = group >= 0
-    if not keep.any():
-        return
-    columns, row = frame.columns, frame.row[at]
-    matter = columns.matter[row]
-    if reason is Why.ONCE_MATTER:
-        keep &= matter >= 0
-    elif frame.plan.item_of.size and np.array_equal(sets, level_once_sets(frame.plan)):
-        keep &= columns.level[row] > 0
-    where = np.flatnonzero(keep)
+    where, group = among[keep], group[keep]
     if not where.size:
         return
-    key = frame.place[at[where]] * (int(sets.max()) + 1) + group[where]
+    key = told.place[where] * (int(sets.max()) + 1) + group
     if reason is Why.ONCE_MATTER:
-        key = key * (int(matter.max()) + 1) + matter[where]
-    times[where] = 1
-    winners = _first(key, np.abs(single[where]), columns.order[row[where]])
+        key = key * (int(told.matter.max()) + 1) + told.matter[where]
+    told.times[where] = 1
+    winners = _first(key, np.abs(told.single[where]), frame.columns.order[told.row[where]])
     lost = winners != np.arange(len(where))
     losers = where[lost]
-    times[losers] = 0
-    why[losers] = reason
-    by[losers] = row[where[winners[lost]]]
+    told.times[losers] = 0
+    told.why[losers] = reason
+    told.by[losers] = told.row[where[winners[lost]]]
 
 
 def _first(key: Ints, size: Ints, order: Ints) -> Ints:
@@ -104,78 +141,74 @@ def _first(key: Ints, size: Ints, order: Ints) -> Ints:
     return out
 
 
-def _prevail(frame: Frame, at: Ints, times: Ints, why: Ints, by: Ints) -> None:
+def _prevail(frame: Frame, told: _Told, among: Ints) -> None:
     """Void events of clauses over which another clause prevails for the same matter."""
-    words, columns = frame.plan.words, frame.columns
-    clause, row = frame.clause[at], frame.row[at]
-    matter = columns.matter[row]
-    span = int(matter.max()) + 1 if matter.size else 1
-    key = frame.place[at] * max(span, 1) + matter
+    words, order = frame.plan.words, frame.columns.order
+    clause, matter = told.clause[among], told.matter[among]
+    key = told.place[among] * (int(told.matter.max()) + 1) + matter
     for overlap in frame.plan.edition.rulebook.overlaps:
         if not overlap.active or not overlap.prevails:
             continue
-        over = np.array([words.clause_of[name] for name in overlap.over], dtype=np.int64)
-        winners = np.flatnonzero((clause == words.clause_of[overlap.prevails]) & (matter >= 0))
-        losers = np.flatnonzero(np.isin(clause, over) & (matter >= 0))
+        over = np.zeros(frame.plan.size, dtype=np.bool_)
+        over[[words.clause_of[name] for name in overlap.over]] = True
+        winners = np.flatnonzero(clause == words.clause_of[overlap.prevails])
+        losers = np.flatnonzero(over[clause])
         if not winners.size or not losers.size:
             continue
-        winners = winners[np.lexsort((columns.order[row[winners]], key[winners]))]
-        found = np.searchsorted(key[winners], key[losers])
-        found = np.minimum(found, len(winners) - 1)
+        winners = winners[np.lexsort((order[told.row[among[winners]]], key[winners]))]
+        found = np.minimum(np.searchsorted(key[winners], key[losers]), len(winners) - 1)
         hit = key[winners][found] == key[losers]
-        times[losers[hit]] = 0
-        why[losers[hit]] = Why.PREVAILED
-        by[losers[hit]] = row[winners[found[hit]]]
+        gone = among[losers[hit]]
+        told.times[gone] = 0
+        told.why[gone] = Why.PREVAILED
+        told.by[gone] = told.row[among[winners[found[hit]]]]
 
 
-def _per_value(frame: Frame, at: Ints, points: Ints) -> None:
+def _per_value(frame: Frame, points: Ints) -> None:
     """Multiply by the figure where the sentence says per person: 每人每次."""
     for k, clause in frame.plan.each(Occurrence):
-        if isinstance(clause, Occurrence) and clause.per == "value":
-            mine = np.flatnonzero(frame.clause[at] == k)
-            figures = frame.columns.value[frame.row[at[mine]]]
-            points[mine] = points[mine] // frame.plan.scale.figure * figures
+        if clause.per == "value":
+            mine = np.flatnonzero(frame.clause == k)
+            points[mine] = points[mine] // frame.plan.scale.figure * frame.columns.value[frame.row[mine]]
 
 
-def _again(frame: Frame, at: Ints, single: Ints, times: Ints, points: Ints) -> None:
+def _again(frame: Frame, times: Ints, points: Ints) -> None:
     """Multiply from the n-th occurrence on, counted by date, then id."""
     for k, clause in frame.plan.each(Occurrence):
-        if not isinstance(clause, Occurrence) or clause.again is None:
+        if clause.again is None:
             continue
-        mine = np.flatnonzero(frame.clause[at] == k)
-        place, order = frame.place[at[mine]], frame.columns.order[frame.row[at[mine]]]
-        mine = mine[np.lexsort((order, place))]
-        place, count = frame.place[at[mine]], times[mine]
+        mine = np.flatnonzero(frame.clause == k)
+        if not mine.size:
+            continue
+        mine = mine[np.lexsort((frame.columns.order[frame.row[mine]], frame.place[mine]))]
+        place, count = frame.place[mine], times[mine]
         running = np.cumsum(count)
-        starts = np.flatnonzero(np.r_[True, place[1:] != place[:-1]]) if len(place) else np.empty(0, np.int64)
+        starts = np.flatnonzero(np.r_[True, place[1:] != place[:-1]])
         sizes = np.diff(np.r_[starts, len(place)])
         before = running - count - np.repeat((running - count)[starts], sizes)
         edge = clause.again.start - 1
         late = np.maximum(before + count - edge, 0) - np.maximum(before - edge, 0)
-        own = points[mine] // np.maximum(times[mine], 1)  # per-value amounts are already in the points
+        own = points[mine] // np.maximum(count, 1)  # per-value amounts are already in the points
         more = clause.again.times - 1
         points[mine] += own * late * more.numerator // more.denominator
 
 
-def _provisional(frame: Frame, sheet: Sheet, at: Ints, times: Ints) -> None:
+def _provisional(frame: Frame, sheet: Sheet, times: Ints) -> None:
     """Mark places where an event counts only for now."""
     plan = frame.plan
-    table = np.zeros_like(plan.amount, dtype=np.bool_)
     for k, clause in plan.each(Occurrence):
-        if isinstance(clause, Occurrence):
-            for word, level in clause.levels.items():
-                table[k, plan.words.level_of[word]] = isinstance(level, Level) and level.provisional
-    if table.any():
-        row = frame.row[at]
-        hit = table[frame.clause[at], frame.columns.level[row]] & (times > 0)
-        sheet.provisional[frame.place[at[hit]]] = True
+        words = [word for word, level in clause.levels.items() if level.provisional]
+        if words and frame.hit[k].any():
+            mine = np.flatnonzero(frame.clause == k)
+            numbers = [plan.words.level_of[word] for word in words]
+            hit = np.isin(frame.columns.level[frame.row[mine]], numbers) & (times[mine] > 0)
+            sheet.provisional[frame.place[mine[hit]]] = True
 
 
-def yearly(frame: Frame, sheet: Sheet, at: Ints, numbers: list[int]) -> None:
+def yearly(frame: Frame, sheet: Sheet, numbers: list[int]) -> None:
     """Mark clauses judged once a period as not due where no whole period lies and nothing happened."""
     for k in numbers:
-        clause = frame.plan.words.clauses[k]
-        idle = ~seen_at(frame, at, k) & (frame.due(clause.frequency) == 0)
+        idle = ~frame.hit[k] & (frame.due(frame.plan.words.clauses[k].frequency) == 0)
         sheet.mark(k, idle, Due.NOT_DUE)
 
 
@@ -185,11 +218,11 @@ def amounts(frame: Frame, sheet: Sheet) -> None:
     at = frame.of_clauses(numbers)
     sign = np.zeros(frame.plan.size, dtype=np.int64)
     for k, clause in frame.plan.each(Amount):
-        sign[k] = clause.sign if isinstance(clause, Amount) else 0
+        sign[k] = clause.sign
     per_figure = frame.plan.scale.unit // frame.plan.scale.figure
     points = sign[frame.clause[at]] * frame.columns.value[frame.row[at]] * per_figure
     sheet.add(frame, at, points, Why.AMOUNT)
-    yearly(frame, sheet, at, [k for k in numbers if frame.plan.words.clauses[k].frequency is not Every.ANY])
+    yearly(frame, sheet, [k for k in numbers if frame.plan.words.clauses[k].frequency is not Every.ANY])
 
 
 def facts(frame: Frame, sheet: Sheet) -> None:
@@ -197,14 +230,13 @@ def facts(frame: Frame, sheet: Sheet) -> None:
     numbers = [k for k, _ in frame.plan.each(Fact, Veto)]
     at = frame.of_clauses(numbers)
     for k, clause in frame.plan.each(Veto):
-        if isinstance(clause, Veto):
-            seen = seen_at(frame, at, k) & sheet.open_to(k)
-            if clause.rank == "last":
-                sheet.last |= seen
-            if clause.zero == "item":
-                sheet.zeroed[k] = seen
-            elif clause.zero == "total":
-                sheet.zeroed_total |= seen
+        seen = frame.hit[k] & sheet.open_to(k)
+        if clause.rank == "last":
+            sheet.last |= seen
+        if clause.zero == "item":
+            sheet.zeroed[k] = seen
+        elif clause.zero == "total":
+            sheet.zeroed_total |= seen
     shown = at[np.isin(frame.clause[at], [k for k, _ in frame.plan.each(Fact)])]
     sheet.add(frame, shown, np.zeros(len(shown), dtype=np.int64), Why.FACT)
-    yearly(frame, sheet, at, [k for k in numbers if frame.plan.words.clauses[k].frequency is not Every.ANY])
+    yearly(frame, sheet, [k for k in numbers if frame.plan.words.clauses[k].frequency is not Every.ANY])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from appraisal.methods.columns import Bools, Ints, Roster, Scale, Vocabulary, sp
 from appraisal.model.clauses import (
     Amount,
     Clause,
+    ClauseSpec,
     Compare,
     Composite,
     Deadline,
@@ -29,6 +31,9 @@ from appraisal.model.clauses import (
 )
 from appraisal.model.edition import Edition
 from appraisal.model.rulebook import Item, Rulebook
+
+
+Kind = TypeVar("Kind", bound=ClauseSpec)
 
 
 def constants(rulebook: Rulebook) -> Iterator[Fraction]:
@@ -103,7 +108,7 @@ class Plan:
         """How many clauses."""
         return len(self.words.clauses)
 
-    def each(self, *kinds: type) -> Iterator[tuple[int, Clause]]:
+    def each(self, *kinds: type[Kind]) -> Iterator[tuple[int, Kind]]:
         """Yield the clauses of these methods with their numbers."""
         for k, clause in enumerate(self.words.clauses):
             if isinstance(clause, kinds):

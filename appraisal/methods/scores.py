@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from appraisal.methods.columns import Bools, Ints
-from appraisal.methods.frame import Due, Frame, RankInput, Sheet, Why, given, missing, months_seen, seen_at
+from appraisal.methods.frame import Due, Frame, RankInput, Sheet, Why, given, missing, months_seen
 from appraisal.methods.judged import absent
 from appraisal.model.clauses import Composite, Multiplier, Relative, Score
 from appraisal.model.periods import Every
@@ -20,8 +20,7 @@ def half_up(top: Ints, bottom: Ints | int) -> Ints:
 def scores(frame: Frame, sheet: Sheet) -> None:
     """Convert marks to points: marks ÷ full × worth, earned, or what is missing deducted."""
     for k, clause in frame.plan.each(Score):
-        if isinstance(clause, Score):
-            _score(frame, sheet, k, clause)
+        _score(frame, sheet, k, clause)
 
 
 def _score(frame: Frame, sheet: Sheet, k: int, clause: Score) -> None:
@@ -50,9 +49,9 @@ def _score(frame: Frame, sheet: Sheet, k: int, clause: Score) -> None:
     detail[keep] = mean
     sheet.add(frame, judged, points, why, detail)
     _not_applicable(frame, sheet, k, clause, at[away], _by_place(frame, place, points[keep]))
-    seen = seen_at(frame, at, k)
+    seen = frame.hit[k]
     several = clause.frequency in {Every.MONTH, Every.QUARTER}
-    missing(frame, sheet, k, clause, seen, months_seen(frame, at, k, clause.frequency) if several else None)
+    missing(frame, sheet, k, clause, seen, months_seen(frame, k, clause.frequency) if several else None)
 
 
 def _by_place(frame: Frame, place: Ints, points: Ints) -> tuple[Ints, Bools]:
@@ -119,8 +118,7 @@ def _not_applicable(frame: Frame, sheet: Sheet, k: int, clause: Score, away: Int
 def composites(frame: Frame, sheet: Sheet) -> None:
     """Add weighted parts where every part is there; otherwise they are pending and count nothing."""
     for k, clause in frame.plan.each(Composite):
-        if isinstance(clause, Composite):
-            _composite(frame, sheet, k, clause)
+        _composite(frame, sheet, k, clause)
 
 
 def _composite(frame: Frame, sheet: Sheet, k: int, clause: Composite) -> None:
@@ -157,7 +155,7 @@ def _no_decisions(frame: Frame) -> tuple[Ints, Ints]:
 def _rank_input(frame: Frame, sheet: Sheet, clause: Composite, found: RankInput) -> None:
     """Hand what a ranking needs to the multiplier that follows this composite, with decisions on ties."""
     for k, multiplier in frame.plan.each(Multiplier):
-        if isinstance(multiplier, Multiplier) and multiplier.after == clause.id:
+        if multiplier.after == clause.id:
             at = frame.of_clauses([k])
             at = at[given(frame.columns.value[frame.row[at]])]
             found.decision[frame.place[at]] = frame.columns.value[frame.row[at]] // frame.plan.scale.figure
@@ -168,8 +166,6 @@ def _rank_input(frame: Frame, sheet: Sheet, clause: Composite, found: RankInput)
 def relatives(frame: Frame, sheet: Sheet) -> None:
     """Give each figure's share of the best (or the mean) among the subjects of one office, rounded as stated."""
     for k, clause in frame.plan.each(Relative):
-        if not isinstance(clause, Relative):
-            continue
         at = frame.of_clauses([k])
         value, office = frame.columns.value[frame.row[at]], frame.office_cell[frame.place[at]]
         top = np.zeros(int(frame.office_cell.max()) + 1, dtype=np.int64)
@@ -183,4 +179,4 @@ def relatives(frame: Frame, sheet: Sheet) -> None:
         steps = frame.plan.scale.points(clause.worth)
         share = half_up(value * size[office] * steps, np.maximum(top[office], 1) * unit) * unit
         sheet.add(frame, at, np.where(top[office] > 0, share, 0), Why.RELATIVE, top[office] // size[office])
-        absent(frame, sheet, at, k, clause)
+        absent(frame, sheet, k, clause)
