@@ -1,4 +1,4 @@
-"""What is wrong in a user's file or request, where, and what would be right: findings and the exceptions that carry them.
+"""What is wrong in a user's file or request, where, and what would be right; the exceptions that carry it.
 
 AppraisalError
 ├── RefusedError      input that was understood and refused; carries every finding at once

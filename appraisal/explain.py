@@ -39,7 +39,7 @@ class Draft:
 
 
 def standings(grid: Grid, cell: int = 0) -> tuple[Standing, ...]:
-    """Return the standing of every subject in one cell, in the order of the roster; the grid must have kept its lines."""
+    """Return the standing of every subject in one cell, in order of the roster; the grid must have kept its lines."""
     lines = _by_place(grid)
     provisional = grid.provisional()
     sentences = Sentences(grid)
@@ -265,7 +265,7 @@ def _reasons(grid: Grid, number: int, place: int, state: State) -> Iterator[Say]
 
 
 def warnings(grid: Grid, cell: int = 0) -> tuple[Warn, ...]:
-    """Return what people must look at beside the joins: cautions of clauses, outcomes still open, decisions not used."""
+    """Return what people must look at beside the joins: cautions, outcomes still open, decisions not used."""
     return tuple(sorted(_warnings(grid, cell), key=lambda w: (w.code, w.subject, w.events)))
 
 

@@ -1,4 +1,4 @@
-"""Every number of a view in arrays: points by clause and place, items, totals, ranks; entries are made from it on demand."""
+"""Every number of a view in arrays: points by clause and place, items, totals, ranks."""
 
 from __future__ import annotations
 

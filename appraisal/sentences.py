@@ -1,4 +1,4 @@
-"""Why a line has its points: the sentence for each line that a method added, from the clause and the event behind it."""
+"""Why a line has its points: a sentence for each line that a method added, from its clause and its event."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Sentences:
         """Return the event of a row; none for a line without one."""
         return self.columns.events[row] if row >= 0 else None
 
-    def say(self, line: Line) -> Say:
+    def say(self, line: Line) -> Say:  # noqa: PLR0911  one sentence a kind of line
         """Return why a line has its points."""
         row, k, units, why, detail = line
         clause, points = self.plan.words.clauses[k], self.plan.scale.back(units)

@@ -1,6 +1,6 @@
 """The columnar assessment beside a hand-written numpy job, over one rulebook that many offices have adopted.
 
-    python bench/columns_bench.py EVENTS [--oracle]     prints one JSON line: seconds (median of five), ratio, peak memory
+    python bench/columns_bench.py EVENTS     prints one JSON line: seconds (median of five), ratio, peak memory
 
 The hand-written job only sums per clause, caps per item and ranks per office; the assessment gives the whole rulebook:
 levels, one matter once, duties, composites, multipliers, vetoes, states, nested caps. Both read the same columns.
@@ -13,6 +13,7 @@ import resource
 import statistics
 import sys
 import time
+from collections.abc import Callable
 
 import numpy as np
 
@@ -61,7 +62,7 @@ def inputs(plan: Plan, subjects: int, rng: np.random.Generator) -> dict[str, np.
 
 
 def columns(plan: Plan, events: int, subjects: int, seed: int = 7) -> Columns:
-    """Return so many events of all kinds in columns: every judged input, and occurrences with levels, counts, matters."""
+    """Return so many events of all kinds in columns: every judged input, and occurrences of every word."""
     rng = np.random.default_rng(seed)
     fixed = inputs(plan, subjects, rng)["rows"][:events]
     rest = events - len(fixed)
@@ -110,9 +111,8 @@ def assessed(plan: Plan, data: Columns, roster: Roster) -> None:
     compute(plan, data, roster, View.one(Span.whole(YEAR)))
 
 
-def timed(job: object, times: int = 5) -> float:
+def timed(job: Callable[[], object], times: int = 5) -> float:
     """Return the median seconds of some runs after one to warm up."""
-    assert callable(job)
     job()
     found = []
     for _ in range(times):

@@ -14,7 +14,7 @@ from math import ceil, floor, lcm
 import numpy as np
 from numpy.typing import NDArray
 
-from appraisal.model.clauses import Clause, Composite, Gap, Occurrence, Score, Tiers
+from appraisal.model.clauses import Clause, Composite, Gap, Score, Tiers
 from appraisal.model.event import Event
 from appraisal.model.exact import decimals
 from appraisal.model.rulebook import Rulebook, Subject
@@ -130,7 +130,7 @@ COLUMN_NAMES = (
 
 
 def spec_digits(vocabulary: Vocabulary) -> int:
-    """Return how many decimals a figure needs so that every bound and rounding step of the rulebook is a whole number."""
+    """Return how many decimals a figure needs so that every bound and rounding step is a whole number."""
     needed = LEAST_DIGITS
     for clause in vocabulary.clauses:
         figures: list[Fraction | None] = []

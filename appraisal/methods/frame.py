@@ -173,7 +173,7 @@ class Sheet:
 
     @classmethod
     def blank(cls, frame: Frame, *, keep: bool) -> Sheet:
-        """A sheet with nothing on it; clauses that are not for a subject are marked so."""
+        """Return a sheet with nothing on it; clauses that are not for a subject are marked so."""
         size, places = frame.plan.size, frame.places
         state = np.zeros((size, places), dtype=np.int8)
         excluded = np.repeat(frame.plan.excluded(frame.roster), frame.view.cells, axis=1)

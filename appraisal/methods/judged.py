@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from appraisal.methods.columns import NO_VALUE, Ints, Scale
+from appraisal.methods.columns import NO_VALUE, Scale
 from appraisal.methods.frame import Frame, Sheet, Why, missing, months_seen
 from appraisal.model.clauses import Compare, Gap, Grade, Judged, Tiers
 from appraisal.model.periods import Every

@@ -50,7 +50,7 @@ _NOWHERE = np.empty(0, dtype=np.int64)
 
 @dataclass(frozen=True)
 class _Told:
-    """Some rows, what one of each costs, and what is settled about them: how many count, why not, what counts instead."""
+    """Some rows, what one of each costs, and what is settled: how many count, why not, what counts instead."""
 
     clause: Ints
     place: Ints

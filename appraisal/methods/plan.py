@@ -32,7 +32,6 @@ from appraisal.model.clauses import (
 from appraisal.model.edition import Edition
 from appraisal.model.rulebook import Item, Rulebook
 
-
 Kind = TypeVar("Kind", bound=ClauseSpec)
 
 

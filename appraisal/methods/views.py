@@ -44,10 +44,10 @@ class View:
 
     @classmethod
     def months(cls, year: int, day: date | None = None) -> View:
-        """Twelve cells, one a month."""
+        """Return twelve cells, one a month."""
         return cls(tuple(Span.month(year, m) for m in range(1, MONTHS + 1)), day)
 
     @classmethod
     def one(cls, span: Span, day: date | None = None) -> View:
-        """A single span."""
+        """Return a view of a single span."""
         return cls((span,), day)

@@ -106,7 +106,7 @@ class Occurrence(ClauseSpec):
     levels: dict[str, LevelAmount] = Field(default_factory=dict, description="the words of `level` and what they cost")
     level_effect: Literal["instead", "added", "once_per_item"] = Field(
         default="instead",
-        description="a level's amount stands instead of the clause's own, on top of it, or counts once for the whole item",
+        description="a level's amount stands instead of the own one, on top of it, or counts once for the whole item",
     )
     once: Flag = Field(default=False, description="at most one occurrence counts in a span: no 每 in the sentence")
     per: Literal["event", "value"] = Field(default="event", description="value: times the number in `value`: 每人每次")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from appraisal.model.clauses import Id, Spec
 
@@ -47,7 +47,7 @@ class Condition(Spec):
     at_least: WholeNumber | None = None
     at_most: WholeNumber | None = None
 
-    model_config = {"frozen": True, "extra": "forbid", "populate_by_name": True}
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 class Outcome(Spec):

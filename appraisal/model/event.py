@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import Enum
+from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -20,7 +20,7 @@ from appraisal.model.periods import Period
 Scalar = str | int | Fraction | bool
 
 
-class Status(str, Enum):
+class Status(StrEnum):
     """The step at which a row enters; only the first two can count."""
 
     NONE = ""
@@ -102,7 +102,7 @@ class Event:
         return raw if isinstance(raw, Fraction) else None
 
     def content(self) -> dict[str, object]:
-        """Return what the event says, as plain JSON values with nothing empty: two rows are the same if this is equal."""
+        """Return what the event says as plain JSON values, nothing empty: rows are the same if this is equal."""
         told: dict[str, object] = {
             "id": self.id,
             "date": self.date.isoformat(),

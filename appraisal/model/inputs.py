@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from fractions import Fraction
 
 from appraisal.model.periods import Every
 
 
-class Measure(str, Enum):
+class Measure(StrEnum):
     """What a number is: a rate (`0.72`, `72%`), a score in marks, points, or a plain number."""
 
     RATE = "rate"
@@ -18,7 +18,7 @@ class Measure(str, Enum):
     NUMBER = "number"
 
 
-class CountUse(str, Enum):
+class CountUse(StrEnum):
     """What `count` does: it multiplies, it is tolerated without effect, or it is refused when not 1."""
 
     COUNTED = "counted"

@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
+from enum import StrEnum
 
 _MONTH = re.compile(r"(\d{4})(?:-|/|年)(\d{1,2})月?")
 _QUARTER = re.compile(r"(\d{4})-?[Qq]([1-4])")
@@ -14,7 +14,7 @@ _YEAR = re.compile(r"(\d{4})年?")
 MONTHS = 12
 
 
-class Every(str, Enum):
+class Every(StrEnum):
     """How often something is due: `any` is as it happens."""
 
     ANY = "any"
@@ -72,7 +72,7 @@ class Period:
         return f"{self.year}-{self.month:02d}" if self.month else str(self.year)
 
 
-class SpanKind(str, Enum):
+class SpanKind(StrEnum):
     """Which view of the year a standing gives."""
 
     MONTH = "month"
@@ -109,7 +109,7 @@ class Span:
 
     @classmethod
     def whole(cls, year: int) -> Span:
-        """The year, everything due."""
+        """Return the year, with everything due."""
         return cls(year, SpanKind.YEAR)
 
     @property
@@ -132,7 +132,7 @@ class Span:
         return self.kind is SpanKind.YEAR if not period.month else period.month in self.months
 
     def whole_periods(self, every: Every) -> tuple[range, ...]:
-        """Return the months of each period of this frequency that lies wholly inside; a year lies in the year view only."""
+        """Return the months of each such period that lies wholly inside; a year lies in the year view only."""
         step = every.months
         if not step or (every is Every.YEAR and self.kind is not SpanKind.YEAR):
             return ()

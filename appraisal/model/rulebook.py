@@ -16,9 +16,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from typing import Any, Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from appraisal.model.clauses import Clause, Flag, Id, Spec
 from appraisal.model.conditions import Inference
@@ -185,7 +185,7 @@ class Passage(Spec):
     kind: Literal["informational", "gap"] = Field(alias="as")
     reason: str = Field(min_length=1)
 
-    model_config = {"frozen": True, "extra": "forbid", "populate_by_name": True}
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 class Rulebook(Spec):
@@ -222,5 +222,5 @@ class Rulebook(Spec):
             yield from item.all_clauses()
 
     def default_span(self) -> Span:
-        """The year that a standing is asked for when nothing is said."""
+        """Return the year that a standing is asked for when nothing is said."""
         return Span.whole(self.valid_from.year)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import Enum
+from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -27,7 +27,7 @@ class Say:
     args: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-class State(str, Enum):
+class State(StrEnum):
     """Whether an item was judged."""
 
     ASSESSED = "assessed"
@@ -36,7 +36,7 @@ class State(str, Enum):
     NOT_APPLICABLE = "not_applicable"
 
 
-class EntryKind(str, Enum):
+class EntryKind(StrEnum):
     """What moved the points: a clause's own finding, or a rule about several findings."""
 
     CLAUSE = "clause"

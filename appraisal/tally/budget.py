@@ -36,7 +36,7 @@ class Bound:
 
 @dataclass(frozen=True)
 class Budget:
-    """An item's bounds: the outer ones side by side, the clauses under none of them, and the multiplier if it has one."""
+    """An item's bounds: the outer ones side by side, the clauses under none of them, and its multiplier."""
 
     item: Item
     bounds: tuple[Bound, ...]

@@ -154,8 +154,7 @@ def _multiplied(number: int, tree: Budget, raw: Ints, given: Points, out: Tally,
     if keep:
         out.trims[number, f"item:{tree.item.id}"] = before - raw
     keys = [before]
-    for tie_break in multiplier.tie_breaks:
-        keys.append(needs.marks[tie_break.part] if tie_break.part else _sum_of(tie_break.points, given))
+    keys += [needs.marks[t.part] if t.part else _sum_of(t.points, given) for t in multiplier.tie_breaks]
     ranked = unique_ranks(given.group, keys, engaged=engaged, ready=needs.complete, decision=needs.decision)
     top, bottom = factors(multiplier, ranked.rank)
     unit = given.units(multiplier.round)
