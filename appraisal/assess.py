@@ -11,6 +11,7 @@ from appraisal.explain import standings, warnings
 from appraisal.grid import compute
 from appraisal.inference.joins import joins
 from appraisal.methods.columns import Roster, encode
+from appraisal.methods.frame import TooLargeError
 from appraisal.methods.plan import compile_plan
 from appraisal.methods.views import View
 from appraisal.model.edition import Edition
@@ -41,7 +42,7 @@ def assess(
     """Return the standings of one office for one span, with every entry, and the receipt.
 
     `known`: only what was recorded by then. `day`: duties are judged up to it. Raises RefusedError where two events
-    claim the same single value.
+    claim the same single value, an event names a subject outside the roster, or figures are too large to be exact.
     """
     rows = {event.id: event for event in events}
     subjects = tuple(roster if roster is not None else edition.roster)
@@ -50,12 +51,20 @@ def assess(
     if ledger.conflicts:
         raise RefusedError(_conflict(first, second) for first, second in ledger.conflicts)
     counted = [event for event in ledger.counted if span.contains(event.when)]
+    known_ids = {subject.id for subject in subjects}
+    strangers = [event for event in counted if event.subject not in known_ids]
+    if strangers:
+        raise RefusedError(Finding(code="S102", args={"id": e.id, "subject": e.subject}) for e in strangers)
     run = Roster.one(subjects)
     plan = compile_plan(edition)
     columns = encode(counted, plan.words, run)
     if columns.digits != plan.digits:
         plan = compile_plan(edition, columns.digits)
-    grid = compute(plan, columns, run, View.one(span, day), keep=True)
+    try:
+        grid = compute(plan, columns, run, View.one(span, day), keep=True)
+    except TooLargeError:
+        largest = max(counted, key=lambda e: (abs(e.value or 0), e.count, e.id))
+        raise RefusedError([Finding(code="S103", args={"id": largest.id})]) from None
     found = standings(grid)
     inside = {event.id for event, _ in ledger.not_counted if span.contains(event.when)}
     return Assessment(

@@ -13,6 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
+from appraisal.errors import AppraisalError
 from appraisal.methods.columns import NO_VALUE, SAFE, Bools, Columns, Ints, Roster
 from appraisal.methods.plan import Plan
 from appraisal.methods.views import View
@@ -229,12 +230,21 @@ NDArrayInt8 = np.ndarray[tuple[int, int], np.dtype[np.int8]]
 Method = Callable[[Frame, Sheet], None]
 
 
+class TooLargeError(AppraisalError):
+    """Figures so large that points could leave 64 bits: an exact answer or none."""
+
+
 def _guard(points: Ints) -> None:
-    """Refuse sums that 64 bits might not hold: an exact answer or none."""
     if points.size and max(int(points.max()), -int(points.min())) > SAFE // max(points.size, 1):
         total = int(np.abs(points).astype(object).sum())
         if total >= SAFE:
-            raise OverflowError("points beyond 64 bits")
+            raise TooLargeError
+
+
+def fits(figures: Ints, factor: int) -> None:
+    """Raise TooLargeError if a figure times this factor might not fit."""
+    if figures.size and max(int(figures.max()), -int(figures.min())) * abs(factor) >= SAFE:
+        raise TooLargeError
 
 
 def given(figures: Ints) -> Bools:

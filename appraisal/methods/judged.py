@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from appraisal.methods.columns import NO_VALUE, Scale
-from appraisal.methods.frame import Frame, Sheet, Why, missing, months_seen
+from appraisal.methods.frame import Frame, Sheet, Why, fits, missing, months_seen
 from appraisal.model.clauses import Compare, Gap, Grade, Judged, Tiers
 from appraisal.model.periods import Every
 
@@ -62,6 +62,7 @@ def gaps(frame: Frame, sheet: Sheet) -> None:
         target = frame.columns.benchmark[row] if clause.target is None else int(clause.target * scale.figure)
         short = np.maximum(target - value if clause.side == "below" else value - target, 0)
         step = int(clause.step * scale.figure)
+        fits(short, scale.points(clause.deduct) * scale.figure // max(step, 1) + scale.points(clause.deduct))
         if clause.partial == "exact":
             points = short * scale.factor(clause.deduct / clause.step)
         else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from appraisal.methods.columns import Bools, Ints
-from appraisal.methods.frame import Due, Frame, Sheet, Why
+from appraisal.methods.frame import Due, Frame, Sheet, Why, fits
 from appraisal.methods.plan import Plan
 from appraisal.model.clauses import Amount, Fact, Occurrence, Veto
 from appraisal.model.periods import Every
@@ -169,7 +169,10 @@ def _per_value(frame: Frame, points: Ints) -> None:
     for k, clause in frame.plan.each(Occurrence):
         if clause.per == "value":
             mine = np.flatnonzero(frame.clause == k)
-            points[mine] = points[mine] // frame.plan.scale.figure * frame.columns.value[frame.row[mine]]
+            figures = frame.columns.value[frame.row[mine]]
+            per_figure = points[mine] // frame.plan.scale.figure
+            fits(figures, int(np.abs(per_figure).max(initial=0)))
+            points[mine] = per_figure * figures
 
 
 def _again(frame: Frame, times: Ints, points: Ints) -> None:
@@ -220,6 +223,7 @@ def amounts(frame: Frame, sheet: Sheet) -> None:
     for k, clause in frame.plan.each(Amount):
         sign[k] = clause.sign
     per_figure = frame.plan.scale.unit // frame.plan.scale.figure
+    fits(frame.columns.value[frame.row[at]], per_figure)
     points = sign[frame.clause[at]] * frame.columns.value[frame.row[at]] * per_figure
     sheet.add(frame, at, points, Why.AMOUNT)
     yearly(frame, sheet, [k for k in numbers if frame.plan.words.clauses[k].frequency is not Every.ANY])

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from appraisal.methods.columns import Bools, Ints
-from appraisal.methods.frame import Due, Frame, RankInput, Sheet, Why, given, missing, months_seen
+from appraisal.methods.frame import Due, Frame, RankInput, Sheet, Why, fits, given, missing, months_seen
 from appraisal.methods.judged import absent
 from appraisal.model.clauses import Composite, Multiplier, Relative, Score
-from appraisal.model.periods import Every
+from appraisal.model.periods import MONTHS, Every
 
 
 def half_up(top: Ints, bottom: Ints | int) -> Ints:
@@ -124,26 +124,30 @@ def composites(frame: Frame, sheet: Sheet) -> None:
 def _composite(frame: Frame, sheet: Sheet, k: int, clause: Composite) -> None:
     words, scale = frame.plan.words, frame.plan.scale
     at = frame.of_clauses([k])
-    part = frame.columns.part[frame.row[at]]
-    value = frame.columns.value[frame.row[at]]
-    have = np.zeros(frame.places, dtype=np.int64)
+    row, place = frame.row[at], frame.place[at]
+    part, value, month = frame.columns.part[row], frame.columns.value[row], frame.columns.month[row]
+    several = clause.frequency in {Every.MONTH, Every.QUARTER}
+    slot = np.maximum(month - 1, 0) // clause.frequency.months if several else np.zeros_like(month)
+    have = np.zeros((frame.places, MONTHS), dtype=np.int64)
     factor = np.zeros(len(words.part_of), dtype=np.int64)
     marks: dict[str, Ints] = {}
     for name, weight in clause.parts.items():
         number = words.part_of[name]
         factor[number] = scale.factor(weight * clause.worth / clause.full)
-        column = np.zeros(frame.places, dtype=np.int64)
-        mine = at[part == number]
-        column[frame.place[mine]] = frame.columns.value[frame.row[mine]]
-        present = np.zeros(frame.places, dtype=np.bool_)
-        present[frame.place[mine]] = True
+        mine = part == number
+        marks[name] = np.zeros(frame.places, dtype=np.int64)
+        marks[name][place[mine]] = value[mine]
+        present = np.zeros((frame.places, MONTHS), dtype=np.bool_)
+        present[place[mine], slot[mine]] = True
         have += present
-        marks[name] = column
-    judged, complete = have > 0, have == len(clause.parts)
-    counts = complete[frame.place[at]]
+    whole = have == len(clause.parts)
+    judged: Bools = (have > 0).any(axis=1)
+    broken: Bools = ((have > 0) & ~whole).any(axis=1)
+    complete = judged & ~broken
+    counts = whole[place, slot]
     sheet.add(frame, at, np.where(counts, value * factor[part], 0), np.where(counts, Why.COMPOSITE, Why.PENDING))
     open_to = sheet.open_to(k)
-    missing(frame, sheet, k, clause, judged)
+    missing(frame, sheet, k, clause, judged, whole.sum(axis=1) if several else None)
     sheet.mark(k, judged & ~complete, Due.PENDING)
     _rank_input(frame, sheet, clause, RankInput(judged, complete | ~open_to, marks, *_no_decisions(frame)))
 
@@ -168,6 +172,7 @@ def relatives(frame: Frame, sheet: Sheet) -> None:
     for k, clause in frame.plan.each(Relative):
         at = frame.of_clauses([k])
         value, office = frame.columns.value[frame.row[at]], frame.office_cell[frame.place[at]]
+        fits(value, frame.plan.scale.points(clause.worth) * 2 * max(len(at), 1))
         top = np.zeros(int(frame.office_cell.max()) + 1, dtype=np.int64)
         size = np.ones_like(top)
         if clause.to == "highest":

@@ -33,38 +33,46 @@ def in_force(event: Event) -> bool:
     return bool(event.counters) and (event.status.counts or event.status is Status.WITHDRAWN)
 
 
+def only_withdraws(event: Event) -> bool:
+    """Say whether a countering event puts nothing in the place of what it withdraws; a correction does."""
+    return event.status is Status.WITHDRAWN or not (event.clause or event.kind)
+
+
 def countered(events: Iterable[Event]) -> dict[str, str]:
-    """Return which events are withdrawn and by which; a withdrawal that is itself withdrawn has no effect."""
-    by_target: dict[str, list[Event]] = {}
-    for event in events:
-        if in_force(event):
-            by_target.setdefault(event.counters, []).append(event)
-    for rows in by_target.values():
-        rows.sort(key=lambda e: (e.date, e.id))
-    memo: dict[str, str] = {}
-    for target in sorted(by_target):
-        # a stack of its own: a chain of corrections may be longer than Python's
-        path: dict[str, None] = {} if target in memo else {target: None}
-        while path:
-            last = next(reversed(path))
-            undecided = _next_undecided(by_target[last], by_target, memo, path)
-            if undecided:
-                path[undecided] = None
-            else:
-                memo[last] = next((e.id for e in by_target[last] if e.id not in path and not memo.get(e.id)), "")
-                del path[last]
-    return {target: by for target, by in memo.items() if by}
+    """Return which events are withdrawn and by which.
+
+    What withdraws or corrects another loses that effect when it is itself withdrawn, with nothing in its place; when
+    it is corrected, the correction stands for both, and the first event stays withdrawn.
+    """
+    counters = sorted((e for e in events if in_force(e)), key=lambda e: (e.date, e.id))
+    lapsed = _lapsed(counters)
+    gone: dict[str, str] = {}
+    for event in counters:
+        if event.id not in lapsed:
+            gone.setdefault(event.counters, event.id)
+    return gone
 
 
-def _next_undecided(
-    rows: Iterable[Event], by_target: Mapping[str, object], memo: Mapping[str, str], path: Mapping[str, None]
-) -> str:
-    """Return the first withdrawal of which it must be known whether it is withdrawn itself; empty if none."""
-    for event in rows:
-        if event.id in path or memo.get(event.id):
+def _lapsed(counters: list[Event]) -> set[str]:
+    """Return the ids whose countering has lapsed: a withdrawal in force names them. A circle decides nothing."""
+    waiting: dict[str, int] = {}
+    for event in counters:
+        if only_withdraws(event):
+            waiting[event.counters] = waiting.get(event.counters, 0) + 1
+    queue = [e for e in counters if not waiting.get(e.id)]
+    by_id = {e.id: e for e in counters}
+    lapsed: set[str] = set()
+    while queue:  # no recursion: a chain of withdrawals may be longer than Python's stack
+        event = queue.pop()
+        target = event.counters
+        if not only_withdraws(event) or target in lapsed:
             continue
-        return event.id if event.id in by_target and event.id not in memo else ""
-    return ""
+        waiting[target] -= 1
+        if event.id not in lapsed:
+            lapsed.add(target)
+        if (target in lapsed or not waiting[target]) and target in by_id:
+            queue.append(by_id[target])
+    return lapsed
 
 
 def resolve(events: Iterable[Event], clauses: Mapping[str, Clause], *, known: datetime | None = None) -> Ledger:

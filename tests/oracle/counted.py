@@ -32,5 +32,14 @@ def counts(event: Event, against: Mapping[str, list[Event]], clauses: Mapping[st
 
 
 def withdrawn(name: str, against: Mapping[str, list[Event]]) -> bool:
-    """Say whether an event counters this one and is not countered itself (no event counters in a circle)."""
-    return any(not withdrawn(other.id, against) for other in against.get(name, []))
+    """Say whether an event counters this one and has not itself been withdrawn with nothing in its place."""
+    return any(not undone(other.id, against) for other in against.get(name, []))
+
+
+def undone(name: str, against: Mapping[str, list[Event]]) -> bool:
+    """Say whether what this event counters is valid again: somebody withdrew it, and that withdrawal holds."""
+    return any(
+        not undone(other.id, against)
+        for other in against.get(name, [])
+        if other.status is Status.WITHDRAWN or not (other.clause or other.kind)
+    )

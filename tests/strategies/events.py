@@ -153,8 +153,6 @@ def logs(
             event = replace(event, derived_from=draw(st.sampled_from(free)).id)
         key = only_once(event, by_id[event.clause])
         if key is not None and event.status.counts:
-            if single.get(key, event).counters:  # a correction of a correction brings the first value back
-                continue
             if key in single:
                 event = replace(event, counters=single[key].id, status=Status.CONFIRMED, derived_from="")
             single[key] = event

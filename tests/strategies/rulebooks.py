@@ -132,7 +132,7 @@ def composite(draw: Draw) -> dict[str, Any]:
     parts = draw(st.sampled_from(({"a": "70%", "b": "30%"}, {"a": "70%", "b": "15%", "c": "15%"})))
     worth = draw(st.sampled_from(("1", "2")))
     # the document's composite is judged once a year; parts of several months are not told apart
-    return draw(judged(method="composite", parts=parts, full="100", worth=worth)) | {"frequency": "year"}
+    return draw(judged(method="composite", parts=parts, full="100", worth=worth))
 
 
 @st.composite
