@@ -141,8 +141,8 @@ def _composite(frame: Frame, sheet: Sheet, k: int, clause: Composite) -> None:
         present[place[mine], slot[mine]] = True
         have += present
     whole = have == len(clause.parts)
-    judged: Bools = (have > 0).any(axis=1)
-    broken: Bools = ((have > 0) & ~whole).any(axis=1)
+    judged: Bools = np.asarray((have > 0).any(axis=1))
+    broken: Bools = np.asarray(((have > 0) & ~whole).any(axis=1))
     complete = judged & ~broken
     counts = whole[place, slot]
     sheet.add(frame, at, np.where(counts, value * factor[part], 0), np.where(counts, Why.COMPOSITE, Why.PENDING))
