@@ -176,6 +176,7 @@ def _take_back(trim: Fraction, name: str, say: Say, drafts: list[Draft], used_up
     """Take a cap's trim from the latest events first: the earliest ones have used the budget up."""
     rest, sign = abs(trim), -1 if trim > 0 else 1
     swallowed: list[Swallowed] = []
+    hit: list[Draft] = []
     for draft in sorted(drafts, key=lambda d: d.when, reverse=True):
         own = draft.left * sign
         if not rest or own <= 0:
@@ -183,9 +184,13 @@ def _take_back(trim: Fraction, name: str, say: Say, drafts: list[Draft], used_up
         part = min(own, rest)
         draft.left -= part * sign
         rest -= part
-        draft.entry = replace(draft.entry, used_up_by=used_up_by)
+        hit.append(draft)
         event = draft.entry.events[0] if draft.entry.events else ""
         swallowed.append(Swallowed(event=event, clause=draft.entry.clause, points=part, of=abs(draft.entry.points)))
+    users = [d for d in sorted(drafts, key=lambda d: d.when) if d.left * sign > 0]
+    names = tuple(dict.fromkeys(event for d in users for event in d.entry.events))
+    for draft in hit:
+        draft.entry = replace(draft.entry, used_up_by=used_up_by, used_up_events=names)
     events = tuple(sorted({s.event for s in swallowed if s.event}))
     return Entry(clause=name, kind=EntryKind.CAP, points=trim, reason=say, events=events, swallowed=tuple(swallowed))
 

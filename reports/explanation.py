@@ -116,9 +116,22 @@ def _left(about: Explainer, entry: Entry) -> str:
     if entry.counted is None or entry.counted == entry.points:
         return ""
     told = {"left": show(abs(entry.counted)), "of": show(abs(entry.points))}
-    return about.say("explain_left", **told) + (
-        about.say("explain_used_up", by=entry.used_up_by) if entry.used_up_by else ""
-    )
+    return about.say("explain_left", **told) + _used_up(about, entry)
+
+
+SHOWN_USERS = 4
+
+
+def _used_up(about: Explainer, entry: Entry) -> str:
+    """Return whose points left nothing for it: the budget, and the first of the events that used it up."""
+    if not entry.used_up_by:
+        return ""
+    users = entry.used_up_events
+    if not users:
+        return about.say("explain_used_up", by=entry.used_up_by)
+    code = "explain_used_up_events" if len(users) <= SHOWN_USERS else "explain_used_up_more"
+    shown = listed(users[:SHOWN_USERS], about.lang)
+    return about.say(code, by=entry.used_up_by, events=shown, count=str(len(users)))
 
 
 def _event(about: Explainer, name: str) -> str:

@@ -121,6 +121,7 @@ def entry_json(entry: Entry, lang: Lang = "zh") -> dict[str, Any]:
         "provisional": entry.provisional,
         **counted,
         **({"used_up_by": entry.used_up_by} if entry.used_up_by else {}),
+        **({"used_up_events": list(entry.used_up_events)} if entry.used_up_events else {}),
         **({"swallowed": [_swallowed(s) for s in entry.swallowed]} if entry.swallowed else {}),
     }
 

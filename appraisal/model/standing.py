@@ -60,7 +60,8 @@ class Swallowed:
 class Entry:
     """One line of the ledger: points under a clause (or a limit, group or item), because of which events.
 
-    `counted` is what is left of the points after all caps; None on entries that are not a clause's own.
+    `counted` is what is left of the points after all caps; None on entries that are not a clause's own. `used_up_by`
+    is the budget that had nothing left for it, `used_up_events` those that had used it up, by date, then id.
     """
 
     clause: str
@@ -71,6 +72,7 @@ class Entry:
     provisional: bool = False
     counted: Fraction | None = None
     used_up_by: str = ""
+    used_up_events: tuple[str, ...] = ()
     swallowed: tuple[Swallowed, ...] = ()
 
 
