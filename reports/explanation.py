@@ -126,7 +126,7 @@ def _used_up(about: Explainer, entry: Entry) -> str:
     """Return whose points left nothing for it: the budget, and the first of the events that used it up."""
     if not entry.used_up_by:
         return ""
-    users = entry.used_up_events
+    users = [name for name in entry.used_up_events if name not in entry.events]
     if not users:
         return about.say("explain_used_up", by=entry.used_up_by)
     code = "explain_used_up_events" if len(users) <= SHOWN_USERS else "explain_used_up_more"

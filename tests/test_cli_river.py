@@ -164,5 +164,5 @@ def test_the_demonstration_can_be_run_twice_and_writes_the_same(
     assert written == {file.name: file.read_bytes() for file in (tmp_path / "d").iterdir() if file.suffix != ".db"}
     assert "2020年12月" in first
     assert "2020年度" in first
-    assert "已用完" in first  # the explanation is of an item whose points were used up
+    assert "的分值已由 " in first  # the explanation is of an item whose points were used up
     assert written["ranking-2020.csv"].startswith(b"\xef\xbb\xbf")
