@@ -36,7 +36,7 @@ def _quota(frame: Frame, sheet: Sheet, k: int, clause: Quota) -> None:
     costs = np.array([plan.scale.points(clause.shortfall_points(n)) for n in range(clause.required_number + 1)])
     open_to = sheet.open_to(k).reshape(subjects, view.cells)
     for cell, span in enumerate(view.spans):
-        periods = [p for p in span.whole_periods(clause.every) if not _open(span.year, p.stop - 1, view.day)]
+        periods = [p for p in frame.judged(span, clause.every) if not _open(span.year, p.stop - 1, view.day)]
         for period in periods:
             have = done[:, period.start : period.stop].sum(axis=1)
             if clause.every is Every.YEAR:
@@ -85,7 +85,7 @@ def _deadline(frame: Frame, sheet: Sheet, k: int, clause: Deadline) -> None:
     handed[subject, month] = True
     open_to = sheet.open_to(k).reshape(subjects, view.cells)
     for cell, span in enumerate(view.spans):
-        months = [m for m in span.months if judged[m]]
+        months = [m for m in span.months if judged[m] and frame.in_force(span.year, range(m, m + 1))]
         for m in months:
             who: Ints = np.flatnonzero(~handed[:, m] & open_to[:, cell])
             sheet.add_absent(k, who * view.cells + cell, np.full(len(who), -cost), Why.NEVER, m)

@@ -18,7 +18,7 @@ from appraisal.methods.columns import NO_VALUE, SAFE, Bools, Columns, Ints, Rost
 from appraisal.methods.plan import Plan
 from appraisal.methods.views import View
 from appraisal.model.clauses import Judged
-from appraisal.model.periods import MONTHS, Every
+from appraisal.model.periods import MONTHS, Every, Period, Span
 
 
 class Due(IntEnum):
@@ -139,8 +139,18 @@ class Frame:
         return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
 
     def due(self, every: Every) -> Ints:
-        """Return how many periods of this frequency lie wholly in the cell of each place."""
-        return np.tile(self.view.due(every), len(self.roster.ids))
+        """Return how many periods of this frequency come due in the cell of each place."""
+        counts = np.array([len(self.judged(span, every)) for span in self.view.spans], dtype=np.int64)
+        return np.tile(counts, len(self.roster.ids))
+
+    def judged(self, span: Span, every: Every) -> list[range]:
+        """Return the months of each such period wholly inside a span on some day of which the rulebook is in force."""
+        return [months for months in span.whole_periods(every) if self.in_force(span.year, months)]
+
+    def in_force(self, year: int, months: range) -> bool:
+        """Say whether the rulebook is in force on any day of these months."""
+        book = self.plan.edition.rulebook
+        return book.valid_from <= Period(year, months[-1]).last and Period(year, months[0]).first <= book.valid_to
 
 
 @dataclass

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from appraisal.methods.columns import Ints
-from appraisal.model.periods import MONTHS, Every, Span, SpanKind
+from appraisal.model.periods import MONTHS, Span, SpanKind
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,6 @@ class View:
             if span.kind is SpanKind.YEAR:
                 cells[0] = cell
         return cells
-
-    def due(self, every: Every) -> Ints:
-        """Return how many periods of this frequency lie wholly inside each cell."""
-        return np.array([len(span.whole_periods(every)) for span in self.spans], dtype=np.int64)
 
     @classmethod
     def months(cls, year: int, day: date | None = None) -> View:

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from appraisal.model.clauses import Amount, Clause, Deadline, Judged, Occurrence, Quota
-from appraisal.model.periods import Every, Period, SpanKind
+from appraisal.model.periods import Every, Period
 from appraisal.model.standing import State
 from oracle.judged import judged
 from oracle.view import ZERO, Kept, View, one
@@ -22,7 +22,8 @@ def clause_points(view: View, subject: str, clause: Clause, keep: Kept) -> tuple
         return deadline(view, subject, clause)
     events = view.of(subject, clause.id)
     state = State.ASSESSED
-    if clause.frequency is Every.YEAR and view.span.kind is not SpanKind.YEAR and not events:
+    periodical = clause.frequency is not Every.ANY
+    if periodical and not view.span.whole_periods(clause.frequency) and not events:
         state = State.NOT_DUE
     if isinstance(clause, Occurrence):
         return clause.sign * occurrences(view, subject, clause, keep), state
@@ -49,6 +50,8 @@ def quota(view: View, subject: str, clause: Quota) -> tuple[Fraction, State]:
     """Return what missing duties cost; a period that is still open is not judged."""
     points, state = ZERO, State.NOT_DUE
     for months in view.span.whole_periods(clause.every):
+        if not view.in_force(months[0], months[-1]):
+            continue
         if view.day is not None and Period(view.span.year, months[-1]).last > view.day:
             continue
         state = State.ASSESSED
@@ -65,7 +68,7 @@ def deadline(view: View, subject: str, clause: Deadline) -> tuple[Fraction, Stat
     for month in view.span.months:
         later = month - 1 + clause.due.months_after
         due = date(view.span.year + later // 12, later % 12 + 1, clause.due.day)
-        if view.day is not None and view.day < due:
+        if (view.day is not None and view.day < due) or not view.in_force(month, month):
             continue
         state = State.ASSESSED
         handed_in = [e for e in view.of(subject, clause.id) if e.when.month == month]

@@ -17,7 +17,7 @@ from oracle.view import ZERO, View
 def judged(view: View, subject: str, clause: Judged) -> tuple[Fraction, State]:
     """Return the points and the state of a clause that needs a finding."""
     events = view.of(subject, clause.id)
-    due = view.span.whole_periods(clause.frequency)
+    due = [p for p in view.span.whole_periods(clause.frequency) if view.in_force(p[0], p[-1])]
     if not events:
         if clause.frequency is Every.ANY:  # as it happens, and nothing happened
             return clause.full_points, State.ASSESSED

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from appraisal.model.clauses import Amount, Clause, Occurrence
 from appraisal.model.event import Event
-from appraisal.model.periods import Span
+from appraisal.model.periods import Period, Span
 from appraisal.model.rulebook import Item, Rulebook
 
 ZERO = Fraction(0)
@@ -24,6 +24,11 @@ class View:
     events: Mapping[tuple[str, str], list[Event]]
     span: Span
     day: date | None
+
+    def in_force(self, first_month: int, last_month: int) -> bool:
+        """Say whether some day of these months lies in the validity of the rulebook."""
+        first, last = Period(self.span.year, first_month).first, Period(self.span.year, last_month).last
+        return not (last < self.rulebook.valid_from or first > self.rulebook.valid_to)
 
     def of(self, subject: str, clause: str) -> list[Event]:
         """Return one subject's events under one clause."""
