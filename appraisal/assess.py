@@ -10,8 +10,7 @@ from appraisal.errors import Finding, RefusedError
 from appraisal.explain import standings, warnings
 from appraisal.grid import compute
 from appraisal.inference.joins import joins
-from appraisal.methods.columns import Roster, encode
-from appraisal.methods.frame import TooLargeError
+from appraisal.methods.columns import Roster, TooLargeError, encode
 from appraisal.methods.plan import compile_plan
 from appraisal.methods.views import View
 from appraisal.model.edition import Edition
@@ -57,10 +56,10 @@ def assess(
         raise RefusedError(Finding(code="S102", args={"id": e.id, "subject": e.subject}) for e in strangers)
     run = Roster.one(subjects)
     plan = compile_plan(edition)
-    columns = encode(counted, plan.words, run)
-    if columns.digits != plan.digits:
-        plan = compile_plan(edition, columns.digits)
     try:
+        columns = encode(counted, plan.words, run)
+        if columns.digits != plan.digits:
+            plan = compile_plan(edition, columns.digits)
         grid = compute(plan, columns, run, View.one(span, day), keep=True)
     except TooLargeError:
         largest = max(counted, key=lambda e: (abs(e.value or 0), e.count, e.id))

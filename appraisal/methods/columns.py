@@ -14,6 +14,7 @@ from math import ceil, floor, lcm
 import numpy as np
 from numpy.typing import NDArray
 
+from appraisal.errors import AppraisalError
 from appraisal.model.clauses import Clause, Composite, Gap, Score, Tiers
 from appraisal.model.event import Event
 from appraisal.model.exact import decimals
@@ -23,6 +24,10 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 LEAST_DIGITS = 2
 SAFE = 2**62
+
+
+class TooLargeError(AppraisalError):
+    """Figures so large that points could leave 64 bits: an exact answer or none."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +189,12 @@ NO_VALUE = np.iinfo(np.int64).min
 
 
 def _scaled(raw: object, unit: int) -> int:
-    return raw.numerator * (unit // raw.denominator) if isinstance(raw, Fraction) else int(NO_VALUE)
+    if not isinstance(raw, Fraction):
+        return int(NO_VALUE)
+    scaled = raw.numerator * (unit // raw.denominator)
+    if abs(scaled) >= SAFE:
+        raise TooLargeError
+    return scaled
 
 
 @dataclass(frozen=True)

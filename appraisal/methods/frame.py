@@ -13,8 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from appraisal.errors import AppraisalError
-from appraisal.methods.columns import NO_VALUE, SAFE, Bools, Columns, Ints, Roster
+from appraisal.methods.columns import NO_VALUE, SAFE, Bools, Columns, Ints, Roster, TooLargeError
 from appraisal.methods.plan import Plan
 from appraisal.methods.views import View
 from appraisal.model.clauses import Judged
@@ -238,10 +237,6 @@ class Sheet:
 
 NDArrayInt8 = np.ndarray[tuple[int, int], np.dtype[np.int8]]
 Method = Callable[[Frame, Sheet], None]
-
-
-class TooLargeError(AppraisalError):
-    """Figures so large that points could leave 64 bits: an exact answer or none."""
 
 
 def _guard(points: Ints) -> None:

@@ -48,10 +48,12 @@ def _score(frame: Frame, sheet: Sheet, k: int, clause: Score) -> None:
     detail = np.zeros(len(judged), dtype=np.int64)
     detail[keep] = mean
     sheet.add(frame, judged, points, why, detail)
-    _not_applicable(frame, sheet, k, clause, at[away], _by_place(frame, place, points[keep]))
-    seen = frame.hit[k]
+    not_here = _not_applicable(frame, sheet, k, clause, at[away], _by_place(frame, place, points[keep]))
     several = clause.frequency in {Every.MONTH, Every.QUARTER}
-    missing(frame, sheet, k, clause, seen, months_seen(frame, k, clause.frequency) if several else None)
+    periods = months_seen(frame, k, clause.frequency) if several else None
+    if periods is not None:
+        periods[not_here] = MONTHS  # where it does not apply, no period lacks anything
+    missing(frame, sheet, k, clause, frame.hit[k], periods)
 
 
 def _by_place(frame: Frame, place: Ints, points: Ints) -> tuple[Ints, Bools]:
@@ -88,8 +90,8 @@ def _aggregate(frame: Frame, at: Ints, marks: Ints, clause: Score) -> tuple[Ints
     return place[sort[starts]], sort[ends - 1], result
 
 
-def _not_applicable(frame: Frame, sheet: Sheet, k: int, clause: Score, away: Ints, others: tuple[Ints, Bools]) -> None:
-    """Give what a subject gets to which the clause does not apply: full, zero, or the mean of the others."""
+def _not_applicable(frame: Frame, sheet: Sheet, k: int, clause: Score, away: Ints, others: tuple[Ints, Bools]) -> Bools:
+    """Give subjects to which the clause does not apply full, zero, or the mean of the others; return where."""
     total, judged = others
     there = np.zeros(frame.places, dtype=np.bool_)
     there[frame.place[away]] = True
@@ -113,6 +115,7 @@ def _not_applicable(frame: Frame, sheet: Sheet, k: int, clause: Score, away: Int
     where = away[first & there[frame.place[away]]]
     sheet.add(frame, where, points[frame.place[where]], Why.NOT_APPLICABLE)
     sheet.mark(k, there, Due.NOT_APPLICABLE)
+    return there
 
 
 def composites(frame: Frame, sheet: Sheet) -> None:
@@ -147,7 +150,8 @@ def _composite(frame: Frame, sheet: Sheet, k: int, clause: Composite) -> None:
     counts = whole[place, slot]
     sheet.add(frame, at, np.where(counts, value * factor[part], 0), np.where(counts, Why.COMPOSITE, Why.PENDING))
     open_to = sheet.open_to(k)
-    missing(frame, sheet, k, clause, judged, whole.sum(axis=1) if several else None)
+    periods: Ints | None = np.where(broken, MONTHS, whole.sum(axis=1)) if several else None
+    missing(frame, sheet, k, clause, judged, periods)
     sheet.mark(k, judged & ~complete, Due.PENDING)
     _rank_input(frame, sheet, clause, RankInput(judged, complete | ~open_to, marks, *_no_decisions(frame)))
 

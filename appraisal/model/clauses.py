@@ -277,7 +277,7 @@ class Tiers(Judged):
             value=ValueRule(measure=self.measure, low=Fraction(0), high=self.domain_high),
             level_for_value=bool(self.levels),
             count=CountUse.REFUSED,
-            month_needed=self.frequency is Every.MONTH,
+            month_needed=self.frequency in {Every.MONTH, Every.QUARTER},
             note_needed=self.note_needed,
             one_per=self.frequency,
         )
@@ -305,7 +305,7 @@ class Grade(Judged):
             levels=tuple(self.levels),
             level_needed=True,
             count=CountUse.REFUSED,
-            month_needed=self.frequency is Every.MONTH,
+            month_needed=self.frequency in {Every.MONTH, Every.QUARTER},
             note_needed=self.note_needed,
             one_per=self.frequency,
         )
@@ -356,7 +356,7 @@ class Score(Judged):
             value=ValueRule(measure=self.measure, low=Fraction(0), high=high),
             level_for_value=bool(self.levels),
             count=CountUse.REFUSED,
-            month_needed=self.frequency is Every.MONTH,
+            month_needed=self.frequency in {Every.MONTH, Every.QUARTER},
             note_needed=self.note_needed,
             one_per=(self.one_per or self.frequency) if self.several == "refuse" else Every.ANY,
         )
@@ -381,7 +381,7 @@ class Composite(Judged):
             parts=tuple(self.parts),
             value=ValueRule(measure=Measure.SCORE, low=Fraction(0), high=self.full),
             count=CountUse.REFUSED,
-            month_needed=self.frequency is Every.MONTH,
+            month_needed=self.frequency in {Every.MONTH, Every.QUARTER},
             note_needed=self.note_needed,
             one_per=self.frequency,
         )
@@ -407,7 +407,7 @@ class Gap(Judged):
             value=ValueRule(measure=self.measure, low=Fraction(0)),
             benchmark_needed=self.target is None,
             count=CountUse.REFUSED,
-            month_needed=self.frequency is Every.MONTH,
+            month_needed=self.frequency in {Every.MONTH, Every.QUARTER},
             note_needed=self.note_needed,
             one_per=self.frequency,
         )
@@ -427,7 +427,7 @@ class Compare(Judged):
             value=ValueRule(measure=self.measure, low=Fraction(0)),
             benchmark_needed=True,
             count=CountUse.REFUSED,
-            month_needed=self.frequency is Every.MONTH,
+            month_needed=self.frequency in {Every.MONTH, Every.QUARTER},
             note_needed=self.note_needed,
             one_per=self.frequency,
         )
@@ -452,7 +452,7 @@ class Relative(Judged):
         return Inputs(
             value=ValueRule(measure=self.measure, low=Fraction(0)),
             count=CountUse.REFUSED,
-            month_needed=self.frequency is Every.MONTH,
+            month_needed=self.frequency in {Every.MONTH, Every.QUARTER},
             note_needed=self.note_needed,
             one_per=self.frequency,
         )

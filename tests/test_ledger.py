@@ -1,0 +1,87 @@
+"""Which events count when withdrawals and corrections follow one another."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from itertools import permutations
+
+import pytest
+
+from appraisal.assess import assess
+from appraisal.errors import RefusedError
+from appraisal.model.event import Event, Status
+from appraisal.model.ledger import resolve
+from appraisal.model.periods import Span
+from appraisal.reading.rulebook import find_rulebook, read_rulebook
+
+EDITION = read_rulebook(find_rulebook("houjiatang-2020"))
+CLAUSES = {clause.id: clause for clause in EDITION.rulebook.clauses()}
+
+
+def row(name: str, *, counters: str = "", clause: str = "CG-A1", status: Status = Status.NONE) -> Event:
+    return Event(id=name, date=date(2020, 3, 9), subject="ziyuan", clause=clause, counters=counters, status=status)
+
+
+@pytest.mark.parametrize(
+    ("log", "counts"),
+    [
+        ([row("e1"), row("w1", counters="e1", clause="")], set()),
+        # a correction of a correction stands for both; the first stays withdrawn
+        ([row("e1"), row("e2", counters="e1"), row("e3", counters="e2")], {"e3"}),
+        # a withdrawal that is itself withdrawn has no effect
+        ([row("e1"), row("w1", counters="e1", clause=""), row("w2", counters="w1", clause="")], {"e1"}),
+        # a correction that is withdrawn with nothing in its place gives the first its effect back
+        ([row("e1"), row("e2", counters="e1"), row("w1", counters="e2", clause="")], {"e1"}),
+        # one further withdrawal turns it round again
+        (
+            [
+                row("e1"),
+                row("w1", counters="e1", clause=""),
+                row("w2", counters="w1", clause=""),
+                row("w3", counters="w2", clause=""),
+            ],
+            set(),
+        ),
+        # a row that says of itself that it is withdrawn, and names another, withdraws that one
+        ([row("e1"), row("w1", counters="e1", status=Status.WITHDRAWN)], set()),
+        # a withdrawal not yet confirmed does nothing
+        ([row("e1"), row("w1", counters="e1", clause="", status=Status.DECLARED)], {"e1"}),
+        # a circle decides nothing, and nothing hangs
+        ([row("a", counters="b", clause=""), row("b", counters="a", clause="")], set()),
+    ],
+)
+def test_withdrawals_and_corrections_in_any_order(log: list[Event], counts: set[str]) -> None:
+    for order in permutations(log):
+        assert {event.id for event in resolve(order, CLAUSES).counted} == counts
+
+
+def test_a_very_long_chain_of_withdrawals_is_settled() -> None:
+    chain = [row("e0"), *(row(f"e{n}", counters=f"e{n - 1}", clause="") for n in range(1, 5001))]
+    assert {event.id for event in resolve(chain, CLAUSES).counted} == {"e0"}  # 5,000 is even: all undone
+
+
+def test_an_event_of_a_stranger_and_figures_beyond_exactness_are_refused_by_name() -> None:
+    year = Span.whole(2020)
+    stranger = Event(id="e1", date=date(2020, 3, 9), subject="nobody", clause="CG-A1")
+    with pytest.raises(RefusedError) as refused:
+        assess(EDITION, [stranger], year)
+    (finding,) = refused.value.findings
+    assert finding.what("zh") == "记录 e1 的单位 nobody 不在本次考核的名单内。"
+    huge = {"value": Fraction(10**14) + Fraction(1, 10**6)}
+    event = Event(id="e2", date=date(2020, 3, 9), subject="ziyuan", clause="FM-1", note="示例", facts=huge)
+    with pytest.raises(RefusedError) as refused:
+        assess(EDITION, [event], year)
+    (finding,) = refused.value.findings
+    assert finding.what("zh") == "数值太大，无法精确计算；最大的是记录 e2。"
+
+
+def test_two_events_for_one_value_are_refused_by_name() -> None:
+    grades = [
+        Event(id=name, date=date(2020, 12, day), subject="ziyuan", clause="AQ-1", facts={"level": level})
+        for name, day, level in (("e1", 1, "优秀"), ("e2", 2, "良好"))
+    ]
+    with pytest.raises(RefusedError) as refused:
+        assess(EDITION, grades, Span.whole(2020))
+    (finding,) = refused.value.findings
+    assert finding.what("zh") == "e1 和 e2 都给出 ziyuan 的 AQ-1：同一时期只能有一个数值。"
