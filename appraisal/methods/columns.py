@@ -105,19 +105,6 @@ class Columns:
         """How many rows."""
         return len(self.clause)
 
-    def where(self, keep: Bools) -> Columns:
-        """Return the rows that a mask keeps."""
-        chosen = np.flatnonzero(keep)
-        events = tuple(self.events[i] for i in chosen) if self.events else ()
-        return self._take(chosen, events)
-
-    def _take(self, index: Ints, events: tuple[Event, ...]) -> Columns:
-        return Columns(
-            **{name: getattr(self, name)[index] for name in COLUMN_NAMES},
-            digits=self.digits,
-            events=events,
-        )
-
 
 COLUMN_NAMES = (
     "subject",
