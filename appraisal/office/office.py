@@ -19,6 +19,7 @@ from uuid import uuid4
 
 from appraisal.errors import Finding, RefusedError
 from appraisal.inference.engine import classify, unclassified
+from appraisal.inference.plan import inference_problems
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.periods import Period, Span, SpanKind
@@ -79,7 +80,7 @@ class Office:
     ) -> Adoption:
         """Adopt a rulebook, named by id or path; adopting the same again changes nothing."""
         path = find_rulebook(rulebook)
-        edition = read_rulebook(path, readings=readings)
+        edition = read_rulebook(path, readings=readings, more=[inference_problems])
         book = edition.rulebook
         asked = (
             edition.hash,
