@@ -103,7 +103,7 @@ def test_the_product_agrees_with_the_oracle(draw: Any, data: st.DataObject) -> N
     draw(data)
 
 
-@pytest.mark.slow
+@pytest.mark.torture
 @CASES
 @LONG
 @given(data=st.data())
