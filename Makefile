@@ -7,17 +7,18 @@ BIN := $(VENV)/bin
 export CPPFLAGS := $(CPPFLAGS) -Wno-error=implicit-function-declaration -Wno-error=int-conversion
 BUILT := pyproject.toml setup.py appraisal/inference/_callobject.c
 
-.PHONY: run test check bench torture clean dev
+# The locks are complete and hashed, so pip resolves nothing (--no-deps): a release made after them can't get in the way.
+.PHONY: run test check bench torture clean dev lock
 
 $(VENV)/.run: requirements.lock $(BUILT)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -r requirements.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
 	touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(BUILT)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -r requirements-dev.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
 	touch $(VENV)/.run $@
 
@@ -35,6 +36,11 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/appraisal rulebook check rulebooks/*/rulebook.yaml
+
+lock: $(VENV)/.dev
+	$(BIN)/python -m pip install -q --disable-pip-version-check 'uv>=0.13,<0.14'
+	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes -q --no-emit-index-url --custom-compile-command 'make lock' -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes -q --no-emit-index-url --custom-compile-command 'make lock' -o requirements-dev.lock
 
 bench: $(VENV)/.dev
 	$(BIN)/python bench/run.py
