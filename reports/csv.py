@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import csv
 import io
-from fractions import Fraction
 
-from appraisal.model.exact import show
-from reports.sheet import Cell, Table
+from reports.sheet import Cell, Column, Table
 
 BYTE_ORDER_MARK = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def plain(cell: Cell) -> str:
-    """Return a cell as text: numbers bare, text that a spreadsheet would run as a formula behind an apostrophe."""
-    if cell is None:
-        return ""
-    if isinstance(cell, Fraction):
-        return show(cell)
-    if isinstance(cell, int):
-        return str(cell)
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def neutral(words: str) -> str:
+    """Return text that no spreadsheet runs: behind an apostrophe where it would be taken for a formula."""
+    return f"'{words}" if words.startswith(_FORMULA) else words
+
+
+def plain(cell: Cell, column: Column) -> str:
+    """Return a cell as text: numbers bare, text neutral."""
+    words = column.words(cell)
+    return neutral(words) if isinstance(cell, str) else words
 
 
 def csv_text(table: Table) -> str:
     """Return one table with its header; only its rows, so that every line has the same columns."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow([plain(column.title) for column in table.columns])
-    writer.writerows([plain(cell) for cell in row] for row in table.rows)
+    writer.writerow([neutral(column.title) for column in table.columns])
+    for row in table.rows:
+        writer.writerow([plain(cell, column) for cell, column in zip(row, table.columns, strict=True)])
     return BYTE_ORDER_MARK + buffer.getvalue()

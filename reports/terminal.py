@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -16,8 +15,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from appraisal.errors import Lang, text
-from appraisal.model.exact import show
-from reports.sheet import Cell, Column, Kind, Sheet, Table
+from reports.sheet import Column, Kind, Section, Sheet, Table
 from reports.wrapping import fold, shares
 
 if TYPE_CHECKING:
@@ -50,17 +48,40 @@ def console(stream: TextIO | None = None, *, width: int | None = None) -> Consol
 
 
 def write_sheet(sheet: Sheet, to: Console, lang: Lang) -> None:
-    """Write a sheet: title, origin, tables, notes."""
+    """Write a sheet: title, origin, paragraphs, tables, sections, notes."""
     to.print(Text(sheet.title, style="bold"))
     if sheet.meta:
         to.print(Text("  ".join(f"{label} {value}" for label, value in sheet.meta), style="dim"))
+    for words in sheet.opening:
+        _write_words(words, to)
     for table in sheet.tables:
         to.print()
         _write_table(table, to, lang)
+    for section in sheet.sections:
+        _write_section(section, to, lang)
     if sheet.notes:
         to.print()
     for note in sheet.notes:
         to.print(Text(f"· {note}"))
+
+
+def _write_section(section: Section, to: Console, lang: Lang) -> None:
+    to.print()
+    to.print(Text(section.title, style="bold"))
+    for block in section.body:
+        if isinstance(block, str):
+            _write_words(block, to)
+        elif isinstance(block, Table):
+            to.print()
+            _write_table(block, to, lang)
+        elif isinstance(block, Section):
+            _write_section(block, to, lang)
+        else:  # a figure is only named: its numbers stand in the tables
+            to.print(Text(text("figure_named", lang, title=block.title), style="dim"))
+
+
+def _write_words(words: str, to: Console) -> None:
+    to.print(Text("\n".join(fold(words, to.width))))
 
 
 def _write_table(table: Table, to: Console, lang: Lang) -> None:
@@ -86,6 +107,8 @@ def _write_table(table: Table, to: Console, lang: Lang) -> None:
     if table.title:
         to.print(Text(table.title, style="bold"))
     to.print(grid)
+    for note in table.notes:
+        to.print(Text(note, style="dim"))
     if len(shown) < len(table.columns):
         left_out = len(table.columns) - len(shown)
         to.print(Text(text("columns_left_out", lang, number=str(left_out)), style="dim"))
@@ -109,18 +132,12 @@ def _head(column: Column, widest: int) -> list[str]:
 def _cells(table: Table, index: int) -> list[str]:
     """Return a column's cells as text; numbers padded so that their decimal points stand under each other."""
     kind = table.columns[index].kind
-    shown = [_plain(row[index]) for row in table.rows]
+    shown = [table.columns[index].words(row[index]) for row in table.rows]
     if kind is not Kind.NUMBER:
         return shown
     after = [len(s.partition(".")[2]) + (1 if "." in s else 0) for s in shown]
     longest = max(after, default=0)
     return [s + " " * (longest - n) if s else s for s, n in zip(shown, after, strict=True)]
-
-
-def _plain(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    return show(cell) if isinstance(cell, Fraction) else str(cell)
 
 
 def _fitting(table: Table, needs: Sequence[int], width: int) -> list[int]:

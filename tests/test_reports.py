@@ -148,13 +148,15 @@ def test_equal_assessments_give_equal_bytes_and_one_document() -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_text_that_a_spreadsheet_would_run_is_neutralised(text: str) -> None:
-    assert plain(text) == f"'{text}"
+    assert plain(text, Column(title="")) == f"'{text}"
 
 
 def test_numbers_stay_numbers_in_csv() -> None:
-    assert plain(Fraction(-1, 2)) == "-0.5"
-    assert plain(-3) == "-3"
-    assert plain(None) == ""
+    column = Column(title="", kind=Kind.NUMBER, places=2)
+    assert plain(Fraction(-1, 2), column) == "-0.5"
+    assert plain(-3, column) == "-3"
+    assert plain(-1.005, column) == "-1.00"
+    assert plain(None, column) == ""
 
 
 @given(st.lists(st.tuples(st.text(), st.fractions(max_denominator=8)), max_size=5))
