@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from oracle.sample import clause, event, houjiatang, rulebook
@@ -93,7 +94,7 @@ def score(assess: Assess, item: str, events: list[Event], span: Span = MARCH, **
     return assess(houjiatang(**readings), events, span)["ziyuan"].items[item]
 
 
-def z(name: str, clause_id: str, day: str = "2020-03-09", **told: object) -> Event:
+def z(name: str, clause_id: str, day: str = "2020-03-09", **told: Any) -> Event:
     return event(name, "ziyuan", clause_id, day, **told)
 
 
@@ -231,7 +232,7 @@ def left(assess: Assess, made: dict[str, object], *events: Event, span: Span = Y
     return assess(edition, events, span)["s1"].items["I"][0]
 
 
-def s1(name: str, **told: object) -> Event:
+def s1(name: str, **told: Any) -> Event:
     day = told.pop("day", "2020-03-09")
     assert isinstance(day, str)
     return event(name, "s1", "A", day, **told)
@@ -316,6 +317,48 @@ def test_duties_by_quarter(assess: Assess) -> None:
     assert left(assess, made, s1("e1")) == 5 - parse_exact("0.6") - 3 * parse_exact("0.65")
     assert left(assess, made, s1("e1"), span=Span.through(2020, 5)) == Fraction("4.4")
     assert left(assess, made, s1("e1", count=2), span=Span.through(2020, 5)) == 5
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        (
+            clause("A", "tiers", tiers=[{"below": "80%", "deduct": "0.5"}, {"at_least": "80%", "deduct": "0"}]),
+            [{"value": "90%"}],
+        ),
+        (clause("A", "grade", levels={"好": {"deduct": "0"}, "差": {"deduct": "0.5"}}), [{"level": "好"}]),
+        (clause("A", "score", form="lose", full="100", worth="0.5"), [{"value": "100"}]),
+        (
+            clause("A", "composite", parts={"a": "70%", "b": "30%"}, full="100", worth="0.5"),
+            [{"part": "a", "value": "100"}, {"part": "b", "value": "100"}],
+        ),
+    ],
+    ids=["tiers", "grade", "score", "composite"],
+)
+def test_what_comes_for_the_second_quarter_does_not_stand_for_the_first(
+    assess: Assess, made: dict[str, Any], told: list[dict[str, Any]]
+) -> None:
+    # January to April: only the first quarter is over, and what there is belongs to the second. A clause that loses
+    # 0.5 at worst: 5 - 0 (April) - 0.5 (first quarter, for now). The composite earns 0.5 (April) + 0 (first, for now).
+    edition = rulebook(
+        {
+            "id": "I",
+            "clauses": [made | {"frequency": "quarter", "required": True, "until_known": "zero"}],
+            "starts": "zero" if made["method"] == "composite" else "full",
+        }
+    )
+    april = [s1(f"a{n}", day="2020-04-09", **facts) for n, facts in enumerate(told)]
+    march = [s1(f"m{n}", day="2020-03-09", **facts) for n, facts in enumerate(told)]
+
+    def of(*events: Event) -> tuple[Fraction, str]:
+        return assess(edition, events, Span.through(2020, 4))["s1"].items["I"]
+
+    if made["method"] == "composite":
+        assert of(*april) == (Fraction("0.5"), "pending")
+        assert of(*march, *april) == (Fraction(1), "assessed")
+    else:
+        assert of(*april) == (Fraction("4.5"), "pending")
+        assert of(*march, *april) == (Fraction(5), "assessed")
 
 
 def test_nested_limits(assess: Assess) -> None:

@@ -142,6 +142,14 @@ class Frame:
         counts = np.array([len(self.judged(span, every)) for span in self.view.spans], dtype=np.int64)
         return np.tile(counts, len(self.roster.ids))
 
+    def due_slots(self, every: Every) -> Bools:
+        """Return which periods of the year (N × 12) come due in the cell of each place."""
+        slots = np.zeros((self.view.cells, MONTHS), dtype=np.bool_)
+        for cell, span in enumerate(self.view.spans):
+            for months in self.judged(span, every):
+                slots[cell, slot_of(np.array([months.start]), every)] = True
+        return np.tile(slots, (len(self.roster.ids), 1))
+
     def judged(self, span: Span, every: Every) -> list[range]:
         """Return the months of each such period wholly inside a span on some day of which the rulebook is in force."""
         return [months for months in span.whole_periods(every) if self.in_force(span.year, months)]
@@ -258,20 +266,20 @@ def given(figures: Ints) -> Bools:
     return there
 
 
-def missing(frame: Frame, sheet: Sheet, k: int, clause: Judged, seen: Bools, periods: Ints | None = None) -> None:
+def missing(frame: Frame, sheet: Sheet, k: int, clause: Judged, seen: Bools, supplied: Bools | None = None) -> None:
     """Count what stands for absent inputs, by place: not due, pending, or simply nothing found.
 
-    `seen`: places with an input. `periods`: how many due periods have one, where that matters.
+    `seen`: places with an input. `supplied`: which periods of the year (N × 12) have one, where that matters.
     """
     open_to = sheet.open_to(k)
     due = frame.due(clause.frequency) if clause.frequency is not Every.ANY else np.zeros(frame.places, dtype=np.int64)
     scale = frame.plan.scale
-    yearly = clause.frequency is Every.YEAR
-    have = seen.astype(np.int64) if periods is None else periods
     not_due = open_to & ~seen & (due == 0) & (clause.frequency is not Every.ANY)
-    pending = open_to & (have < due) if clause.required else np.zeros(frame.places, dtype=np.bool_)
-    if yearly:
-        pending &= ~seen
+    pending = np.zeros(frame.places, dtype=np.bool_)
+    if clause.required and supplied is not None:  # an input of a later period stands for no earlier one
+        pending = open_to & (frame.due_slots(clause.frequency) & ~supplied).any(axis=1)
+    elif clause.required:
+        pending = open_to & (due > 0) & ~seen
     idle = open_to & ~seen & ~not_due & ~pending
     sheet.mark(k, not_due, Due.NOT_DUE)
     sheet.mark(k, pending, Due.PENDING)
@@ -285,12 +293,15 @@ def missing(frame: Frame, sheet: Sheet, k: int, clause: Judged, seen: Bools, per
             sheet.add_absent(k, np.flatnonzero(where), points, why)
 
 
-def months_seen(frame: Frame, k: int, every: Every) -> Ints:
-    """Return how many distinct periods of this frequency have a row of the clause, by place."""
+def slot_of(month: Ints, every: Every) -> Ints:
+    """Return which period of the year, counted from 0, each month (0: the year) lies in."""
+    slot: Ints = np.maximum(month - 1, 0) // max(every.months, 1)
+    return slot
+
+
+def periods_seen(frame: Frame, k: int, every: Every) -> Bools:
+    """Return which periods of the year (N × 12) have a row of the clause."""
     mine = frame.of_clauses([k])
-    month = frame.columns.month[frame.row[mine]]
-    slot = np.where(month > 0, (month - 1) // max(every.months, 1), 0)
     have = np.zeros((frame.places, MONTHS), dtype=np.bool_)
-    have[frame.place[mine], slot] = True
-    count: Ints = have.sum(axis=1)
-    return count
+    have[frame.place[mine], slot_of(frame.columns.month[frame.row[mine]], every)] = True
+    return have

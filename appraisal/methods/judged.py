@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from appraisal.methods.columns import NO_VALUE, Scale
-from appraisal.methods.frame import Frame, Sheet, Why, fits, missing, months_seen
+from appraisal.methods.frame import Frame, Sheet, Why, fits, missing, periods_seen
 from appraisal.model.clauses import Compare, Gap, Grade, Judged, Tiers
 from appraisal.model.periods import Every
 
@@ -49,7 +49,7 @@ def absent(frame: Frame, sheet: Sheet, k: int, clause: Judged) -> None:
     """Count what stands for the inputs that are not there."""
     seen = frame.hit[k]
     several = clause.frequency in {Every.MONTH, Every.QUARTER}
-    missing(frame, sheet, k, clause, seen, months_seen(frame, k, clause.frequency) if several else None)
+    missing(frame, sheet, k, clause, seen, periods_seen(frame, k, clause.frequency) if several else None)
 
 
 def gaps(frame: Frame, sheet: Sheet) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from appraisal.methods.columns import Bools, Ints
-from appraisal.methods.frame import Due, Frame, RankInput, Sheet, Why, fits, given, missing, months_seen
+from appraisal.methods.frame import Due, Frame, RankInput, Sheet, Why, fits, given, missing, periods_seen, slot_of
 from appraisal.methods.judged import absent
 from appraisal.model.clauses import Composite, Multiplier, Relative, Score
 from appraisal.model.periods import MONTHS, Every
@@ -50,10 +50,10 @@ def _score(frame: Frame, sheet: Sheet, k: int, clause: Score) -> None:
     sheet.add(frame, judged, points, why, detail)
     not_here = _not_applicable(frame, sheet, k, clause, at[away], _by_place(frame, place, points[keep]))
     several = clause.frequency in {Every.MONTH, Every.QUARTER}
-    periods = months_seen(frame, k, clause.frequency) if several else None
-    if periods is not None:
-        periods[not_here] = MONTHS  # where it does not apply, no period lacks anything
-    missing(frame, sheet, k, clause, frame.hit[k], periods)
+    supplied = periods_seen(frame, k, clause.frequency) if several else None
+    if supplied is not None:
+        supplied[not_here] = True  # where it does not apply, no period lacks anything
+    missing(frame, sheet, k, clause, frame.hit[k], supplied)
 
 
 def _by_place(frame: Frame, place: Ints, points: Ints) -> tuple[Ints, Bools]:
@@ -130,7 +130,7 @@ def _composite(frame: Frame, sheet: Sheet, k: int, clause: Composite) -> None:
     row, place = frame.row[at], frame.place[at]
     part, value, month = frame.columns.part[row], frame.columns.value[row], frame.columns.month[row]
     several = clause.frequency in {Every.MONTH, Every.QUARTER}
-    slot = np.maximum(month - 1, 0) // clause.frequency.months if several else np.zeros_like(month)
+    slot = slot_of(month, clause.frequency) if several else np.zeros_like(month)
     have = np.zeros((frame.places, MONTHS), dtype=np.int64)
     factor = np.zeros(len(words.part_of), dtype=np.int64)
     marks: dict[str, Ints] = {}
@@ -150,8 +150,7 @@ def _composite(frame: Frame, sheet: Sheet, k: int, clause: Composite) -> None:
     counts = whole[place, slot]
     sheet.add(frame, at, np.where(counts, value * factor[part], 0), np.where(counts, Why.COMPOSITE, Why.PENDING))
     open_to = sheet.open_to(k)
-    periods: Ints | None = np.where(broken, MONTHS, whole.sum(axis=1)) if several else None
-    missing(frame, sheet, k, clause, judged, periods)
+    missing(frame, sheet, k, clause, judged, whole | broken[:, None] if several else None)
     sheet.mark(k, judged & ~complete, Due.PENDING)
     _rank_input(frame, sheet, clause, RankInput(judged, complete | ~open_to, marks, *_no_decisions(frame)))
 
