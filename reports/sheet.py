@@ -114,6 +114,7 @@ class Letter:
     to: str = ""
     closing: str = ""
     signed: str = ""
+    author: str = ""
     annexes: tuple[str, ...] = ()
     copies: str = ""
 
@@ -134,6 +135,7 @@ class Sheet:
     name: str
     title: str
     subtitle: str = ""
+    annex: str = ""
     meta: tuple[tuple[str, str], ...] = ()
     opening: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()

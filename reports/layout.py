@@ -1,0 +1,116 @@
+"""How a table fits a width: the size of its letters, which columns stay, how wide each is; alike in every format."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rich.cells import cell_len
+
+from reports.sheet import Kind, Table
+
+SIZES = (10.5, 9.0, 8.0, 7.0, 6.0)
+"""Sizes of letters in points that are tried, the largest first."""
+CJK, NARROW, WIDE = 100, 58, 78  # hundredths of an em: a Chinese character, a Latin one, a Latin capital
+_PAD = 6.6  # points that a cell keeps free beside its text
+_TEXT_LEAST = 500  # a text column is not squeezed under five characters
+_HEAD_LINES = 3
+_LONG_WORD = 800
+_ROWS_TRIED = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """The size of the letters, the columns that stay by their places, and their widths, in points."""
+
+    size: float
+    kept: tuple[int, ...]
+    widths: tuple[float, ...]
+
+
+@lru_cache(maxsize=65536)
+def width(words: str) -> int:
+    """Return how wide a text is on one line, in hundredths of an em."""
+    if words.isascii():
+        return sum(WIDE if c.isupper() or c in "%@mw" else NARROW for c in words)
+    return sum(CJK if cell_len(c) > 1 or ord(c) > 0x2000 else WIDE if c.isupper() else NARROW for c in words)  # noqa: PLR2004
+
+
+def _longest(words: str) -> int:
+    """Return how wide the longest part is that no line may break."""
+    parts = "".join(c if c.isascii() and c != " " else " " for c in words).split()
+    return min(max((width(part) for part in parts), default=0), _LONG_WORD)
+
+
+def _needs(table: Table, index: int) -> tuple[int, int]:
+    """Return the natural and the least width of a column."""
+    column = table.columns[index]
+    cells = {column.words(row[index]) for row in table.rows}
+    natural = max((width(line) for words in cells for line in words.split("\n")), default=0)
+    head = width(column.title)
+    if column.kind is not Kind.TEXT:
+        least = max(natural, -(-head // _HEAD_LINES) if head > 3 * CJK else min(head, 2 * CJK), _longest(column.title))
+        return max(least, min(head, 4 * CJK)), least
+    natural = max(natural, head, column.share * CJK)
+    word = max((_longest(words) for words in cells), default=0)
+    return natural, min(natural, max(_TEXT_LEAST, word, min(head, 2 * CJK)))
+
+
+def fit(table: Table, room: float, sizes: Sequence[float] = SIZES) -> Layout:
+    """Return how a table stands in `room` points: smaller letters first, then fewer columns, then squeezed text."""
+    needs = [_needs(table, i) for i in range(len(table.columns))]
+    kept = list(range(len(table.columns)))
+    for size in sizes:
+        if _fits([needs[i][1] for i in kept], room, size):
+            return _spread(table, kept, needs, room, size)
+    size = sizes[-1]
+    while not _fits([needs[i][1] for i in kept], room, size) and any(table.columns[i].drop for i in kept):
+        kept.remove(max((i for i in kept if table.columns[i].drop), key=lambda i: (table.columns[i].drop, i)))
+    return _spread(table, kept, needs, room, size)
+
+
+def _fits(least: Sequence[int], room: float, size: float) -> bool:
+    return sum(least) * size / 100 + _PAD * len(least) <= room
+
+
+def _spread(table: Table, kept: Sequence[int], needs: Sequence[tuple[int, int]], room: float, size: float) -> Layout:
+    free = int((room - _PAD * len(kept)) * 100 / size)
+    kinds = [table.columns[i].kind for i in kept]
+    natural, least = [needs[i][0] for i in kept], [needs[i][1] for i in kept]
+    if sum(least) > free:  # nothing more may go: text is squeezed
+        least = [min(n, 2 * CJK) if kind is Kind.TEXT else n for n, kind in zip(least, kinds, strict=True)]
+    given = natural if sum(natural) <= free else _lowest(table, kept, natural, least, free)
+    over = free - sum(given)
+    if over > 0:  # the table fills the width, and wide columns get more of what is left
+        given = [g + over * g // sum(given) for g in given]
+    return Layout(size=size, kept=tuple(kept), widths=tuple(round(g * size / 100 + _PAD, 2) for g in given))
+
+
+def _lowest(table: Table, kept: Sequence[int], natural: Sequence[int], least: Sequence[int], free: int) -> list[int]:
+    """Return widths under which the rows of a table are low: what is free goes, em by em, where it saves most lines."""
+    step = -(-len(table.rows) // _ROWS_TRIED) or 1
+    sample = table.rows[::step]
+    sizes = [[width(table.columns[i].words(row[i])) for row in sample] for i in kept]
+    given = list(least)
+    lines = [_lines(column, w) for column, w in zip(sizes, given, strict=True)]
+    while (rest := free - sum(given)) > 0:
+        loose = [k for k in range(len(kept)) if given[k] < natural[k]]
+        if not loose:
+            break
+        tried = {k: _lines(sizes[k], given[k] + min(CJK, rest)) for k in loose}
+        tallest = [max(column) for column in zip(*lines, strict=True)]
+
+        def worth(k: int, tried: dict[int, list[int]] = tried, tallest: list[int] = tallest) -> tuple[int, int, int]:
+            others = [column for j, column in enumerate(lines) if j != k]
+            now = [max(column) for column in zip(tried[k], *others, strict=True)]
+            return sum(tallest) - sum(now), sum(lines[k]) - sum(tried[k]), sum(tried[k])
+
+        best = max(loose, key=worth)
+        given[best] += min(CJK, rest)
+        lines[best] = tried[best]
+    return given
+
+
+def _lines(sizes: Sequence[int], room: int) -> list[int]:
+    return [-(-size // max(room, 1)) or 1 for size in sizes]

@@ -1,0 +1,251 @@
+"""Sheets as a workbook: a worksheet each, set up to print; numbers are numbers, with the digits seen elsewhere."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from appraisal.errors import Lang, text
+from appraisal.model.exact import SHOWN_DIGITS, decimals, half_up
+from reports.document import Document, Progress, silent
+from reports.figures import Code, Figure, HeatMap
+from reports.layout import CJK, width
+from reports.sheet import Cell, Column, Kind, Section, Sheet, Table
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+_MADE = datetime(2000, 1, 1)  # noqa: DTZ001  a workbook's dates have no zone
+_RISKY = ("=", "+", "-", "@", "\t", "\r")
+_A4 = 9
+_NAME_MOST = 31
+_CELL_MOST = 32_000
+_DIGITS_MOST = 15
+_WIDEST = 46.0
+_LINE = 15.0
+LOW, HIGH = "#F4B183", "#9DC3E6"
+"""Colours of a heat map's ends: orange and blue can be told apart by everyone."""
+_FONT = "宋体"
+_GRID = {"border": 1, "border_color": "#8C8C8C", "valign": "vcenter", "font_size": 10}
+
+
+def xlsx(document: Document, lang: Lang, progress: Progress = silent) -> bytes:
+    """Return a document as XLSX; equal documents give equal bytes. What `progress` raises ends the work."""
+    import xlsxwriter  # noqa: PLC0415
+
+    out = BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False})
+    book.set_properties({"title": document.title, "author": document.author, "created": _MADE})
+    styles = _Styles(book)
+    names: set[str] = set()
+    for number, sheet in enumerate(document.sheets):
+        progress("filling", number, len(document.sheets))
+        page = book.add_worksheet(_name(sheet.name, names))
+        _Filling(page, styles, lang, sheet).fill()
+    progress("filling", len(document.sheets), len(document.sheets))
+    book.close()
+    return out.getvalue()
+
+
+def _name(wanted: str, taken: set[str]) -> str:
+    """Return a name that a worksheet may have, unlike the others."""
+    clean = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", wanted).strip(" '")[:_NAME_MOST] or "Sheet"
+    name, number = clean, 1
+    while name.lower() in taken:
+        number += 1
+        name = f"{clean[: _NAME_MOST - len(str(number)) - 2]}({number})"
+    taken.add(name.lower())
+    return name
+
+
+class _Styles:
+    """Formats of a workbook, each made once."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+        self.made: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def get(self, **wanted: Any) -> Format:
+        """Return the format with these properties."""
+        key = tuple(sorted(wanted.items()))
+        if key not in self.made:
+            self.made[key] = self.book.add_format({"font_name": _FONT, **wanted})
+        return self.made[key]
+
+
+@dataclass
+class _Filling:
+    """One worksheet while it fills from the top."""
+
+    page: Worksheet
+    styles: _Styles
+    lang: Lang
+    sheet: Sheet
+    row: int = 0
+    wide: int = 1
+    widths: dict[int, float] = field(default_factory=dict)
+    headed: tuple[int, int] | None = None
+
+    def fill(self) -> None:
+        """Write everything that the sheet holds, then how it prints."""
+        sheet = self.sheet
+        self.wide = max((len(t.columns) for t in sheet.all_tables()), default=8)
+        for table in sheet.all_tables():
+            self._widen(table)
+        for column, size in self.widths.items():
+            self.page.set_column(column, column, size)
+        self._line(sheet.title, font_size=16, bold=True, align="center")
+        if sheet.subtitle:
+            self._line(sheet.subtitle, font_size=12, align="center")
+        if sheet.meta:
+            told = "　".join(f"{label} {value}" for label, value in sheet.meta)
+            self._line(told, font_size=9, font_color="#595959")
+        for words in sheet.opening:
+            self._line(words, font_size=11)
+        for table in sheet.tables:
+            self._table(table)
+        for section in sheet.sections:
+            self._section(section, 13)
+        for note in sheet.notes:
+            self._line(note, font_size=9)
+        self._print()
+
+    def _print(self) -> None:
+        page, sheet = self.page, self.sheet
+        page.set_paper(_A4)
+        page.set_landscape()
+        page.fit_to_pages(1, 0)
+        page.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
+        page.set_footer("&C" + text("page_of", self.lang).format(now="&P", all="&N"))
+        if sheet.paper.mark:
+            page.set_header(f"&C&20{sheet.paper.mark.replace('&', '&&')}")
+        if self.headed is not None:
+            first, last = self.headed
+            page.repeat_rows(first, last)
+            if sum(1 for _ in sheet.all_tables()) == 1:
+                page.freeze_panes(last + 1, 0)
+
+    def _line(self, words: str, **style: Any) -> None:
+        """Write words across the whole width, the row as high as they need."""
+        room = sum(self.widths.get(c, 8.43) for c in range(self.wide))
+        size = float(style.get("font_size", 10))
+        lines = sum(
+            max(1, -(-int(width(part) / CJK * 2 * size / 10) // max(int(room), 1))) for part in words.split("\n")
+        )
+        self.page.set_row(self.row, lines * size * 1.45 + 2)
+        form = self.styles.get(text_wrap=True, valign="vcenter", **style)
+        if self.wide > 1:
+            self.page.merge_range(self.row, 0, self.row, self.wide - 1, "", form)
+        self.page.write_string(self.row, 0, words[:_CELL_MOST], form)
+        self.row += 1
+
+    def _section(self, section: Section, size: int) -> None:
+        self._line(section.title, font_size=size, bold=True)
+        for block in section.body:
+            if isinstance(block, str):
+                self._line(block, font_size=10)
+            elif isinstance(block, Table):
+                self._table(block)
+            elif isinstance(block, Section):
+                self._section(block, max(size - 1, 10))
+            elif isinstance(block, HeatMap):
+                self._heat(block)
+            else:
+                self._figure(block)
+
+    def _table(self, table: Table) -> None:
+        if table.title:
+            self._line(table.title, font_size=11, bold=True)
+        top, head = self.row, self.styles.get(**_GRID, bold=True, bg_color="#F0F0F0", align="center", text_wrap=True)
+        at = 0
+        for name, span in table.heads():
+            if span > 1:
+                self.page.merge_range(self.row, at, self.row, at + span - 1, name, head)
+            else:
+                self.page.write_string(self.row, at, name, head)
+            at += span
+        self.row += 1 if at else 0
+        for i, column in enumerate(table.columns):
+            self.page.write_string(self.row, i, column.title, head)
+        if self.headed is None:
+            self.headed = (top, self.row)
+        self.row += 1
+        first = self.row
+        for r, row in enumerate(table.rows):
+            for i, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
+                self._cell(self.row + r, i, cell, column, strong=r in table.strong)
+        self.row += len(table.rows)
+        self._merge(table, first)
+        for note in table.notes:
+            self._line(note, font_size=9)
+
+    def _merge(self, table: Table, first: int) -> None:
+        for i, column in enumerate(table.columns):
+            for start, count in table.runs(i) if column.merged else ():
+                if count > 1:
+                    form = self.styles.get(**_GRID, text_wrap=True)
+                    self.page.merge_range(first + start, i, first + start + count - 1, i, "", form)
+                    self._cell(first + start, i, table.rows[start][i], column, strong=False)
+
+    def _cell(self, row: int, at: int, cell: Cell, column: Column, *, strong: bool) -> None:
+        style: dict[str, Any] = {**_GRID, **({"bold": True} if strong else {})}
+        shown = column.words(cell)
+        number = None if isinstance(cell, str) or cell is None else _number(cell, column)
+        if number is not None:
+            digits = len(shown.partition(".")[2])
+            style |= {"num_format": "0." + "0" * digits if digits else "0", "align": "right"}
+            self.page.write_number(row, at, number, self.styles.get(**style))
+        elif not shown:
+            self.page.write_blank(row, at, None, self.styles.get(**style))
+        else:
+            quote = {"quote_prefix": True} if shown.startswith(_RISKY) else {}
+            cut = shown if len(shown) <= _CELL_MOST else shown[:_CELL_MOST] + "……"
+            self.page.write_string(row, at, cut, self.styles.get(**style, text_wrap=True, **quote))
+
+    def _heat(self, heat: HeatMap) -> None:
+        """Write a heat map as numbers under a colour scale for each column, from its low to its high end."""
+        noun = Column(title="")
+        columns = (noun, *(Column(title=name, kind=Kind.NUMBER) for name in heat.columns))
+        rows = tuple((name, *values) for name, values in zip(heat.rows, heat.values, strict=True))
+        table = Table(title=heat.title, columns=columns, rows=rows)
+        top = self.row + 1 + (1 if heat.title else 0)
+        self._table(table)
+        for i, (low, high) in enumerate(zip(heat.low, heat.high, strict=True), 1):
+            scale = {"type": "2_color_scale", "min_type": "num", "max_type": "num", "min_color": LOW, "max_color": HIGH}
+            ends = {"min_value": float(low), "max_value": float(high)}
+            self.page.conditional_format(top, i, top + len(rows) - 1, i, {**scale, **ends})
+
+    def _figure(self, figure: Figure) -> None:
+        from importlib import import_module  # noqa: PLC0415
+
+        data = import_module("reports.charts.png").png_bytes(figure, width=300 if isinstance(figure, Code) else 1200)
+        scale = 0.4 if isinstance(figure, Code) else 0.5
+        self.page.insert_image(
+            self.row, 0, "figure.png", {"image_data": BytesIO(data), "x_scale": scale, "y_scale": scale}
+        )
+        height = int.from_bytes(data[20:24], "big") * scale * 0.75  # the height in pixels stands there in every PNG
+        self._line(figure.title, font_size=9)
+        self.row += int(height / _LINE) + 1
+
+    def _widen(self, table: Table) -> None:
+        for i, column in enumerate(table.columns):
+            words = [column.title[: max(4, len(column.title) // 2)], *(column.words(row[i]) for row in table.rows)]
+            need = max((width(line) for cell in words for line in cell.split("\n")), default=0) / CJK * 2 + 2
+            self.widths[i] = max(self.widths.get(i, 6.0), min(need, _WIDEST))
+
+
+def _number(cell: Fraction | float, column: Column) -> float | int | None:
+    """Return the number to store, the one that the cell shows; None for one with too many digits for a spreadsheet."""
+    shown = column.words(cell)
+    if sum(c.isdigit() for c in shown.lstrip("-0.")) > _DIGITS_MOST:
+        return None
+    if isinstance(cell, Fraction):
+        exact = decimals(cell) is not None
+        return float(cell if exact else half_up(cell, Fraction(1, 10**SHOWN_DIGITS)))
+    return cell
