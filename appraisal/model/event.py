@@ -44,7 +44,8 @@ class Event:
     """What happened, to whom, when, under which clause, and when it was recorded.
 
     `facts` holds what the kind declares: for a scorecard `count` (int), `level`, `part` (text), `value`, `benchmark`
-    (exact), and `x_…` (text) as the file gave them. `recorded` is naive local time of the office.
+    (exact), and `x_…` (text) as the file gave them. `recorded` is naive local time of the office. A line of the
+    workflow `follows` the one it carries a step further (`steps.py`), and its `kind` is the step.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Event:
     recorded: datetime | None = None
     counters: str = ""
     derived_from: str = ""
+    follows: str = ""
     facts: Mapping[str, Scalar] = field(default_factory=lambda: _NO_FACTS)
 
     @property
@@ -116,6 +118,7 @@ class Event:
             "recorded": self.recorded.isoformat() if self.recorded else "",
             "counters": self.counters,
             "derived_from": self.derived_from,
+            "follows": self.follows,
         }
         facts = {key: _plain(value) for key, value in sorted(self.facts.items())}
         if facts.get("count") == 1:  # one is what an empty cell means

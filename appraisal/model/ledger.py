@@ -10,6 +10,9 @@ from appraisal.model.clauses import Clause
 from appraisal.model.event import Event, Status
 from appraisal.model.periods import Every
 from appraisal.model.standing import NotCounted
+from appraisal.model.steps import followers, is_step, state_of
+
+_COUNTING = frozenset(status.value for status in Status if status.counts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +38,7 @@ def in_force(event: Event) -> bool:
 
 def only_withdraws(event: Event) -> bool:
     """Say whether a countering event puts nothing in the place of what it withdraws; a correction does."""
-    return event.status is Status.WITHDRAWN or not (event.clause or event.kind)
+    return event.status is Status.WITHDRAWN or (not event.clause and (is_step(event) or not event.kind))
 
 
 def countered(events: Iterable[Event]) -> dict[str, str]:
@@ -79,16 +82,19 @@ def resolve(events: Iterable[Event], clauses: Mapping[str, Clause], *, known: da
     """Sort the events (any order, repeats allowed) into those that count and those that do not.
 
     Raw incidents (no clause) count here nowhere: they are `no_rule` unless an event derived from them is among the
-    events or they only counter. An event derived from a countered incident is countered too.
+    events or they only counter. An event derived from a countered incident is countered too. Lines of the workflow
+    count nowhere themselves; an entry counts by the state that they brought it to.
     """
     unique = {e.id: e for e in events if known is None or e.known_at <= known}
     rows = sorted(unique.values(), key=lambda e: (e.date, e.id))
     gone = countered(rows)
     sources = {e.derived_from for e in rows if e.derived_from}
+    after = followers(rows)
     counted: list[Event] = []
     left_out: list[tuple[Event, str]] = []
     for event in rows:
-        reason = _why_not(event, clauses, gone, sources)
+        state = state_of(event, after, gone) if after else event.status.value
+        reason = _why_not(event, state, clauses, gone, sources)
         if reason is None:
             counted.append(event)
         elif reason:
@@ -96,18 +102,25 @@ def resolve(events: Iterable[Event], clauses: Mapping[str, Clause], *, known: da
     return Ledger(counted=tuple(counted), not_counted=tuple(left_out), conflicts=tuple(_conflicts(counted, clauses)))
 
 
-def _why_not(event: Event, clauses: Mapping[str, Clause], gone: Mapping[str, str], sources: set[str]) -> str | None:
+def _why_not(
+    event: Event, state: str, clauses: Mapping[str, Clause], gone: Mapping[str, str], sources: set[str]
+) -> str | None:
     """Return None if it counts, else the reason; an empty reason means there is nothing to report."""
+    if is_step(event):
+        return ""
     if event.id in gone or event.derived_from in gone:
         return "countered"
     if event.status is Status.WITHDRAWN and event.counters:
         return ""
-    if not event.status.counts:
-        return event.status.value
+    if state not in _COUNTING:
+        return state
     if not event.clause:
         return "" if event.counters or event.id in sources else "no_rule"
-    clause = clauses.get(event.clause)
-    if clause is not None and clause.needs_confirmation and event.status is not Status.CONFIRMED:
+    return _not_confirmed(clauses.get(event.clause), state)
+
+
+def _not_confirmed(clause: Clause | None, state: str) -> str | None:
+    if clause is not None and clause.needs_confirmation and state != Status.CONFIRMED.value:
         return "not_confirmed"
     return None
 

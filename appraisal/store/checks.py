@@ -10,8 +10,9 @@ from appraisal.errors import Finding
 from appraisal.model.clauses import Clause
 from appraisal.model.event import Event
 from appraisal.model.ledger import one_value_key, resolve
+from appraisal.model.steps import step_of
 from appraisal.store.lines import TEXTS, read, without_private, write
-from appraisal.store.lookup import CHUNK, ids, lines_by_id, lines_in, rows_by_id
+from appraisal.store.lookup import CHUNK, followed, ids, lines_by_id, lines_in, rows_by_id
 from appraisal.store.rows import EVENT, LINKED
 
 
@@ -74,6 +75,34 @@ def _flat(event: Event) -> dict[str, object]:
     told = event.content()
     facts = told.pop("facts", {})
     return {**told, **facts} if isinstance(facts, dict) else told
+
+
+ROOT = "@"
+"""How the name begins of what is followed and is no line of its own: a month, a department's month."""
+
+
+def following(connection: Connection, office: str, batch: Mapping[str, Event]) -> Iterator[Finding]:
+    """Find the lines that carry further what is not there, or what another line has carried further already."""
+    steps = [e for e in batch.values() if e.follows]
+    if not steps:
+        return
+    wanted = {e.follows for e in steps if not e.follows.startswith(ROOT) and e.follows not in batch}
+    have = ids(connection, office, sorted(wanted))
+    taken = followed(connection, office, [e.follows for e in steps])
+    for event in steps:
+        if event.follows in wanted - have or event.follows == event.id:
+            yield Finding(code="L016", args={"id": event.id, "target": event.follows})
+        other = taken.setdefault(event.follows, event)
+        if other is not event:
+            yield overtaken(event.follows, other)
+
+
+def overtaken(target: str, by: Event) -> Finding:
+    """Return what the second of two is told: who carried the line further meanwhile, how and when."""
+    step = step_of(by)
+    at = by.known_at.isoformat(sep=" ", timespec="minutes")
+    told = {"target": target, "by": by.id, "at": at, "actor": str(by.facts.get("actor", "")) or "-"}
+    return Finding(code="L017", args={**told, "kind": step, "step": f"@step_{step}"})
 
 
 def dangling(connection: Connection, office: str, batch: Mapping[str, Event]) -> Iterator[Finding]:

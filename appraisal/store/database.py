@@ -24,7 +24,7 @@ from sqlalchemy.exc import (
 from appraisal.errors import Finding, RefusedError
 from appraisal.store.rows import EVENT, STEP_TABLE
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Every step of `migrations/versions`, oldest first."""
 
 PATIENCE = 120.0

@@ -24,7 +24,7 @@ from appraisal.model.exact import exact_form, show
 from appraisal.model.periods import Period
 
 PRIVATE_FACT = "x_"  # columns of the office's own, where names and telephone numbers may stand
-TEXTS = ("subject", "clause", "kind", "matter", "counters", "derived_from")
+TEXTS = ("subject", "clause", "kind", "matter", "counters", "derived_from", "follows")
 _SALT_BYTES = 16
 _period = lru_cache(maxsize=1024)(Period.parse)
 
@@ -144,6 +144,9 @@ def rows(office: str, events: Sequence[Event], rulebook: str, now: str, head: He
             "clause": event.clause,
             "counters": event.counters,
             "derived_from": event.derived_from,
+            "follows": event.follows,
+            "kind": event.kind,
+            "month": event.when.month,
             "appended_at": now,
             "public": public,
             "private": private,

@@ -25,7 +25,8 @@ from appraisal.store import adoptions, checks, lookup, verify
 from appraisal.store.adoptions import Adoption, Version
 from appraisal.store.database import PATIENCE, open_database, reading, writing
 from appraisal.store.lines import Head, Line, canonical, genesis, read, rows
-from appraisal.store.rows import EVENT, OFFICE
+from appraisal.store.rows import EVENT, LINKED, OFFICE
+from appraisal.store.transactions import Database
 
 Progress = Callable[[int, int], None]
 """Told how many of how many events are written."""
@@ -52,6 +53,7 @@ class Log:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.database = Database(engine)
         self._editions: dict[tuple[int, str], Edition] = {}
 
     def __enter__(self) -> Self:
@@ -155,6 +157,7 @@ class Log:
             row = _office(connection, office, lock=True)
             batch, ignored, findings = checks.fresh(connection, office, rulebook, events)
             findings += checks.dangling(connection, office, batch)
+            findings += checks.following(connection, office, batch)
             if clauses:
                 findings += checks.conflicts(connection, office, batch, clauses)
             if findings:
@@ -228,6 +231,36 @@ class Log:
                 lines |= {line.event.id: line for line in lookup.lines_by_id(connection, office, sorted(linked))}
         found = [line.event for line in sorted(lines.values(), key=lambda line: line.position)]
         return [e for e in found if e.known_at <= known] if isinstance(known, datetime) else found
+
+    def related(self, office: str, ids: Iterable[str]) -> list[Event]:
+        """Return the events of these ids (or that follow these roots) and all that follow or counter them."""
+        with reading(self._engine) as connection:
+            return [line.event for line in lookup.related(connection, office, ids)]
+
+    def of_kind(self, office: str, kinds: Iterable[str], *, year: int | None = None) -> list[Line]:
+        """Return the lines of these kinds in the order of the log."""
+        scope = (EVENT.c.office_id == office) & EVENT.c.kind.in_(sorted(kinds)) & (EVENT.c.kind != "")
+        if year is not None:
+            scope &= EVENT.c.year == year
+        with reading(self._engine) as connection:
+            return sorted(lookup.lines_in(connection, scope), key=lambda line: line.position)
+
+    def year(self, office: str, rulebook: str, year: int, *, after: int = 0) -> list[Line] | None:
+        """Return the lines of a rulebook's year behind a position, with those of other years that they lead to.
+
+        None where a line behind the position ties this year to others: then the year is to be read whole.
+        """
+        c = EVENT.c
+        mine = (c.rulebook == rulebook) & (c.year == year)
+        with reading(self._engine) as connection:
+            scope = (c.office_id == office) & (c.position > after)
+            if after and connection.execute(select(c.position).where(scope & LINKED & ~mine).limit(1)).first():
+                return None
+            found = {line.event.id: line for line in lookup.lines_in(connection, scope & mine)}
+            if not after:
+                linked = lookup.linked(connection, c.office_id == office, set(found))
+                found |= {line.event.id: line for line in lookup.lines_by_id(connection, office, sorted(linked))}
+        return sorted(found.values(), key=lambda line: line.position)
 
     def lines(
         self,

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, select, text
 
+from appraisal.model.event import Event
 from appraisal.store.lines import Line, read
 from appraisal.store.rows import BY_ID, EVENT, LINKED
 
@@ -66,6 +67,38 @@ def linked(connection: Connection, scope: ColumnElement[bool], ids: set[str]) ->
                 found.add(other)
                 todo.append(other)
     return found - ids
+
+
+def followed(connection: Connection, office: str, wanted: Iterable[str]) -> dict[str, Event]:
+    """Return by id of a line the event that follows it, for those of these ids that one follows."""
+    return {line.event.follows: line.event for line in _naming(connection, office, "follows", wanted)}
+
+
+def related(connection: Connection, office: str, wanted: Iterable[str]) -> Iterator[Line]:
+    """Yield the lines of these ids and all that follow or counter them, step by step; a root is no line itself."""
+    todo = list(dict.fromkeys(wanted))
+    seen = set(todo)
+    yield from lines_by_id(connection, office, todo)
+    while todo:
+        found = [line for name in ("follows", "counters") for line in _naming(connection, office, name, todo)]
+        fresh = {line.event.id: line for line in found if line.event.id not in seen}
+        yield from fresh.values()
+        seen |= fresh.keys()
+        todo = list(fresh)
+
+
+_INDEX = {"follows": "event_followed", "counters": "event_countered"}
+
+
+def _naming(connection: Connection, office: str, column: str, wanted: Iterable[str]) -> Iterator[Line]:
+    """Yield the lines that name one of these ids in a column."""
+    hint = f"INDEXED BY {_INDEX[column]}" if connection.dialect.name == "sqlite" else ""
+    match = f"office_id = :office AND {column} IN :ids AND {column} <> ''"
+    query = text(f"SELECT position, public, private FROM event {hint} WHERE {match}")  # noqa: S608
+    query = query.bindparams(bindparam("ids", expanding=True))
+    for part in chunks(wanted):
+        for row in connection.execute(query, {"office": office, "ids": part}).all():
+            yield read(*row)
 
 
 def ids(connection: Connection, office: str, wanted: Iterable[str] | None) -> set[str]:

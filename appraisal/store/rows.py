@@ -33,6 +33,12 @@ STEP_TABLE = "appraisal_step"  # Alembic's own, under a name that no other progr
 LINKED = text("counters <> '' OR derived_from <> ''")
 """Lines that name another; written out, because a partial index serves only its own condition."""
 
+STEPS = text("follows <> ''")
+"""Lines of the workflow: one line is followed by one other at most."""
+
+COUNTERS = text("counters <> ''")
+KINDS = text("kind <> ''")
+
 
 class OfficeRow(SQLModel, table=True):
     """A street office, and the heads of its two chains: an anchor outside the chained rows."""
@@ -85,6 +91,9 @@ class EventRow(SQLModel, table=True):
         Index("event_of_year", "office_id", "rulebook", "year"),
         Index("event_of_clause", "office_id", "clause", "subject"),
         Index("event_linked", "office_id", sqlite_where=LINKED, postgresql_where=LINKED),
+        Index("event_countered", "office_id", "counters", sqlite_where=COUNTERS, postgresql_where=COUNTERS),
+        Index("event_of_kind", "office_id", "kind", "year", sqlite_where=KINDS, postgresql_where=KINDS),
+        Index("event_followed", "office_id", "follows", unique=True, sqlite_where=STEPS, postgresql_where=STEPS),
         {"sqlite_with_rowid": False},
     )
 
@@ -97,6 +106,9 @@ class EventRow(SQLModel, table=True):
     clause: str = Field(sa_column=Column(TEXT, nullable=False))
     counters: str = Field(sa_column=Column(TEXT, nullable=False))
     derived_from: str = Field(sa_column=Column(TEXT, nullable=False))
+    follows: str = Field(sa_column=Column(TEXT, nullable=False, server_default=""))
+    kind: str = Field(sa_column=Column(TEXT, nullable=False, server_default=""))
+    month: int = Field(sa_column=Column(Integer, nullable=False, server_default="0"))
     appended_at: str = Field(sa_column=Column(TEXT, nullable=False))
     public: str = Field(sa_column=Column(TEXT, nullable=False))
     private: str | None = Field(sa_column=Column(TEXT, nullable=True))

@@ -14,6 +14,7 @@ from appraisal.store.lines import digest, genesis, read
 from appraisal.store.rows import ADOPTION, EVENT, VERSION
 
 Anchor = tuple[int, str]
+_COPIED = ("subject", "clause", "kind", "counters", "derived_from", "follows")
 
 
 def findings(connection: Connection, office: Row[Any], anchor: Anchor | None = None) -> Iterator[Finding]:
@@ -70,8 +71,8 @@ def _private_holds(row: Row[Any]) -> bool:
 def _copies_hold(row: Row[Any]) -> bool:
     line = read(row.position, row.public, row.private)
     event = line.event
-    told = (event.id, line.rulebook, event.when.year, event.subject, event.clause, event.counters, event.derived_from)
-    copies = (row.event_id, row.rulebook, row.year, row.subject, row.clause, row.counters, row.derived_from)
+    told = (event.id, line.rulebook, event.when.year, event.when.month, *(getattr(event, name) for name in _COPIED))
+    copies = (row.event_id, row.rulebook, row.year, row.month, *(getattr(row, name) for name in _COPIED))
     return told == copies and line.appended_at.isoformat() == row.appended_at
 
 

@@ -74,6 +74,16 @@ def dangling(log: Log, _: Edition) -> Finding:
     return refused(lambda: put(log, made("c1", counters="e1")))
 
 
+def follows_nothing(log: Log, _: Edition) -> Finding:
+    return refused(lambda: put(log, made("r1", clause="", kind="reviewed", follows="e1")))
+
+
+def overtaken(log: Log, _: Edition) -> Finding:
+    step = made("r1", clause="", follows="e1", facts={"actor": "u1"}, recorded=NOW)
+    put(log, made("e1"), replace(step, kind="returned"))
+    return refused(lambda: put(log, replace(step, id="r2", kind="reviewed")))
+
+
 def two_values(log: Log, small: Edition) -> Finding:
     clauses = {clause.id: clause for clause in small.rulebook.clauses()}
     rate = made("r1", clause="CG-B1", facts={"value": Fraction(7, 10)})
@@ -171,6 +181,8 @@ SCENARIOS: Mapping[str, Scenario] = {
     "L013": bad_anchor,
     "L014": full,
     "L015": damaged,
+    "L016": follows_nothing,
+    "L017": overtaken,
     "L020": outside,
     "L021": half_a_year,
     "L022": not_adopted,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from alembic import context
 
-from appraisal.store.rows import EVENT, STEP_TABLE
+from appraisal.store.account_rows import ACCOUNT
+from appraisal.store.rows import STEP_TABLE
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=EVENT.metadata,
+    target_metadata=ACCOUNT.metadata,
     version_table=STEP_TABLE,
     transactional_ddl=True,  # on SQLite too: `database` begins its transactions explicitly
 )

@@ -1,0 +1,29 @@
+"""An assessment as bytes and back, without loss: canonical JSON of what is not a default, numbers as fractions."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from functools import cache
+
+from pydantic import TypeAdapter
+
+from appraisal.model.standing import Assessment
+
+
+@cache
+def _adapter() -> TypeAdapter[Assessment]:
+    return TypeAdapter(Assessment)
+
+
+def encode(assessment: Assessment) -> bytes:
+    """Return the assessment as canonical JSON: equal assessments give equal bytes."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # read-only mappings are written as what they are: mappings
+        plain = _adapter().dump_python(assessment, mode="json", exclude_defaults=True, fallback=dict)
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def decode(document: bytes) -> Assessment:
+    """Return the assessment whose bytes these are; ValueError where they are not one's."""
+    return _adapter().validate_json(document)

@@ -1,0 +1,159 @@
+"""A desk: someone at an office. What is done there is in `entries`, `claims`, `appeals` and `months`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from appraisal.errors import Finding, RefusedError
+from appraisal.model.edition import Edition
+from appraisal.model.event import Event, Scalar, Status
+from appraisal.model.periods import Period
+from appraisal.model.roles import Actor
+from appraisal.model.steps import CONFIRMING, Step
+from appraisal.office.office import Office
+from appraisal.office.rights import Action, Target, may, require
+from appraisal.office.workflow import Case, case_of, transition
+from appraisal.store.adoptions import Adoption
+from appraisal.store.audit import Trace
+from appraisal.store.lines import Line
+
+if TYPE_CHECKING:
+    from appraisal.office.installation import Installation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Someone at an office; callers say what time it is with every deed."""
+
+    house: Installation
+    office: Office
+    actor: Actor
+
+    # Asking
+
+    def may(self, action: Action, *, department: str = "", subject: str = "") -> bool:
+        """Say whether the actor may do this here."""
+        return may(self.actor, action, Target(office=self.office.id, department=department, subject=subject))
+
+    def require(self, action: Action, *, department: str = "", subject: str = "") -> None:
+        """Refuse what the actor may not do here (O001)."""
+        require(self.actor, action, Target(office=self.office.id, department=department, subject=subject))
+
+    def adoption(self, rulebook: str, when: Period | date) -> tuple[Adoption, Edition]:
+        """Return what the office has adopted for a time."""
+        adoption = self.office.log.adoption(self.office.id, when, rulebook)
+        return adoption, self.office.log.edition(adoption)
+
+    def department(self, edition: Edition, clause: str) -> str:
+        """Return the department that supplies what a clause is judged by; empty outside the departments."""
+        for department in edition.rulebook.departments:
+            for item in department.items:
+                if any(c.id == clause for c in item.all_clauses()):
+                    return department.id
+        return ""
+
+    def line(self, event_id: str) -> Line:
+        """Return a line of the log that the actor may read; one that is not there or not theirs is refused."""
+        line = self.office.log.line(self.office.id, event_id)
+        self.require(Action.READ_EVENTS, **self.place(line))
+        return line
+
+    def place(self, line: Line) -> dict[str, str]:
+        """Return the department and the subject that a line belongs to."""
+        department = str(line.event.facts.get("department", ""))
+        if not department and line.event.clause:
+            _, edition = self.adoption(line.rulebook, line.event.when)
+            department = self.department(edition, line.event.clause)
+        return {"department": department, "subject": line.event.subject}
+
+    def case(self, event_id: str) -> Case:
+        """Return the case of an entry that the actor may read."""
+        line = self.line(event_id)
+        return case_of(line.event, self.office.log.related(self.office.id, [event_id]))
+
+    # Doing
+
+    def act(
+        self,
+        step: Step,
+        event_id: str,
+        *,
+        on: str,
+        now: datetime,
+        reason: str = "",
+        files: Iterable[str] = (),
+        facts: Mapping[str, Scalar] | None = None,
+        put: Event | None = None,
+    ) -> Event:
+        """Carry an entry a step further, where the workflow and the rights allow it; return the new line.
+
+        `on` is the id of the line that the actor saw last. `put` holds what stands in the place of the entry.
+        """
+        line = self.office.log.line(self.office.id, event_id)
+        case = case_of(line.event, self.office.log.related(self.office.id, [event_id]))
+        found = transition(case, step, self.actor.id, on)
+        self.require(found.action, **self.place(line))
+        if found.reason and not reason.strip():
+            raise RefusedError([Finding(code="O023", args={"step": f"@step_{step}"})])
+        told = {**self.signed(found.action), **(facts or {})}
+        if names := " ".join(files):
+            told["files"] = names
+        event = Event(
+            id=f"{step}-{uuid4().hex[:12]}",
+            date=now.date(),
+            period=line.event.when,
+            subject=line.event.subject,
+            kind=step.value,
+            note=reason.strip(),
+            recorded=now,
+            follows=case.last,
+            facts=told,
+        )
+        if step is Step.COUNTERED or told.get("outcome") in {"adjusted", "withdrawn"}:
+            event = replace(event, counters=event_id)
+        if put is not None:
+            event = _in_its_place(event, put, case)
+        self.append([event], line.rulebook, now=now, action=step.value, target=event_id)
+        return event
+
+    def signed(self, action: Action) -> dict[str, Scalar]:
+        """Return the facts that say who acted, in which role: of those held, the first that grants the action."""
+        for held in self.actor.roles:
+            target = Target(office=self.office.id, department=held.department, subject=held.subject)
+            if may(replace(self.actor, roles=(held,)), action, target):
+                told: dict[str, Scalar] = {"actor": self.actor.id, "role": held.role.value}
+                return told | ({"department": held.department} if held.department else {})
+        return {"actor": self.actor.id}
+
+    def append(self, events: Iterable[Event], rulebook: str, *, now: datetime, action: str, target: str) -> None:
+        """Append lines, and leave a trace of it in the audit trail."""
+        rows = list(events)
+        adoption, edition = self.adoption(rulebook, rows[0].when)
+        clauses = {clause.id: clause for clause in edition.rulebook.clauses()}
+        self.office.log.append(self.office.id, rows, rulebook=adoption.rulebook, now=now, clauses=clauses)
+        self.house.audit.note(Trace(at=now, actor=self.actor.id, action=action, office=self.office.id, target=target))
+
+
+def _in_its_place(line: Event, put: Event, case: Case) -> Event:
+    """Give a line what stands in the place of the entry: a new round is declared, what was confirmed stays so."""
+    if line.kind == Step.DECLARED:
+        status = Status.DECLARED
+    else:
+        confirmed = case.entry.status is Status.CONFIRMED or any(step in CONFIRMING for step, _ in case.steps)
+        status = Status.CONFIRMED if confirmed else Status.NONE
+    facts = {**put.facts, **line.facts} | ({"x_reason": line.note} if line.note else {})
+    return replace(
+        line,
+        date=put.date,
+        period=put.period or line.period,
+        subject=put.subject,
+        clause=put.clause,
+        matter=put.matter,
+        note=put.note,
+        status=status,
+        facts=facts,
+    )

@@ -1,0 +1,36 @@
+"""What someone fills in, as an event: read and checked as a row of a file is, with every fault at once."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from appraisal.errors import Place, RefusedError
+from appraisal.model.edition import Edition
+from appraisal.model.event import Event
+from appraisal.reading.event_columns import TITLES
+from appraisal.reading.events import read_events
+from appraisal.store.adoptions import Adoption
+
+FORM = "form"
+"""The `file` of the places of what is wrong; the argument `column` holds the Chinese title of the field."""
+
+
+def draft(adoption: Adoption, edition: Edition, cells: Mapping[str, str], *, known: Collection[str] = ()) -> Event:
+    """Read one row, given by the English names of columns; RefusedError carries every fault of it.
+
+    `known` holds the ids that it may counter.
+    """
+    row = {TITLES.get(name, name): cell.strip() for name, cell in cells.items() if cell.strip()}
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "form.jsonl"
+        file.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+        try:
+            (event,) = read_events([file], edition, roster=adoption.roster, existing=known)
+        except RefusedError as refused:
+            found = [replace(f, place=Place(file=FORM), excerpt="", also=()) for f in refused.findings]
+            raise RefusedError(found) from refused
+    return event

@@ -1,0 +1,128 @@
+"""Entries: logging what happened under a clause, withdrawing and correcting it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from uuid import uuid4
+
+from appraisal.errors import Finding, RefusedError
+from appraisal.model.clauses import Clause
+from appraisal.model.edition import Edition
+from appraisal.model.event import Event, Status
+from appraisal.model.steps import Step
+from appraisal.office import months
+from appraisal.office.desk import Desk
+from appraisal.office.drafts import draft
+from appraisal.office.rights import Action
+from appraisal.store.adoptions import Adoption
+
+Cells = Mapping[str, str]
+"""What someone filled in, by the English names of the columns of an event table."""
+
+
+def read(desk: Desk, rulebook: str, cells: Cells, *, now: datetime, files: Iterable[str] = ()) -> Event:
+    """Return what the cells say as an event, with who enters it and the step at which it enters; nothing is kept.
+
+    The id is made where none is given; the department is that of the clause.
+    """
+    told = {"id": f"e-{uuid4().hex[:12]}", "date": now.date().isoformat(), **{k: v for k, v in cells.items() if v}}
+    adoption, edition = adopted(desk, rulebook)
+    event = draft(adoption, edition, told)
+    department = desk.department(edition, event.clause)
+    desk.require(Action.LOG, department=department, subject=event.subject)
+    facts = {**event.facts, **desk.signed(Action.LOG)}
+    if department:
+        facts["department"] = department
+    if names := " ".join(files):
+        facts["files"] = names
+    return replace(event, status=entering(edition, event), recorded=event.recorded or now, facts=facts)
+
+
+def log(
+    desk: Desk, rulebook: str, cells: Cells, *, now: datetime, files: Iterable[str] = (), duplicate: str = ""
+) -> Event:
+    """Log an event and return it; `duplicate` says why it is none of those it resembles.
+
+    Refused: faults of the cells, a month that takes no entries (O030, O031), missing evidence (O032), a likely
+    duplicate without a reason (O033), no right (O001).
+    """
+    from appraisal.office.consequence import duplicates  # noqa: PLC0415  it assesses, which needs numpy
+
+    event = read(desk, rulebook, cells, now=now, files=files)
+    adoption, edition = adopted(desk, rulebook)
+    months.require_open(desk, adoption, event.when, desk.department(edition, event.clause), now=now)
+    findings = missing(edition, event)
+    likely = duplicates(desk, adoption, event)
+    if likely and not duplicate.strip():
+        findings.append(Finding(code="O033", args={"ids": ", ".join(other.id for other in likely)}))
+    if findings:
+        raise RefusedError(findings)
+    if duplicate.strip():
+        event = replace(event, facts={**event.facts, "x_not_duplicate": duplicate.strip()})
+    desk.append([event], adoption.rulebook, now=now, action=Step.SUBMITTED, target=event.id)
+    return event
+
+
+def withdraw(desk: Desk, event_id: str, reason: str, *, on: str, now: datetime) -> Event:
+    """Withdraw an entry by a line that names it and says why; the entry stays as it is."""
+    return desk.act(Step.COUNTERED, event_id, on=on, now=now, reason=reason)
+
+
+def correct(desk: Desk, event_id: str, cells: Cells, reason: str, *, on: str, now: datetime) -> Event:
+    """Put something else in the place of an entry, which stays as it is; both are linked."""
+    line = desk.line(event_id)
+    put = read(desk, line.rulebook, {**shown(line.event), **cells, "id": ""}, now=now)
+    return desk.act(Step.COUNTERED, event_id, on=on, now=now, reason=reason, put=put)
+
+
+def shown(event: Event) -> dict[str, str]:
+    """Return an event as the cells of a form."""
+    from appraisal.model.exact import show  # noqa: PLC0415
+
+    cells = {"date": event.date.isoformat(), "subject": event.subject, "clause": event.clause, "matter": event.matter}
+    if event.period:
+        cells["period"] = str(event.period)
+    for name in ("count", "level", "value", "benchmark", "part"):
+        if name in event.facts:
+            value = event.facts[name]
+            cells[name] = str(value) if isinstance(value, (str, int)) else show(value)
+    return {**cells, "note": event.note}
+
+
+def adopted(desk: Desk, rulebook: str) -> tuple[Adoption, Edition]:
+    """Return the latest adoption of a rulebook by the office, with its edition."""
+    adoption = desk.office.adopted(rulebook)
+    return adoption, desk.office.log.edition(adoption)
+
+
+def clause_of(edition: Edition, clause_id: str) -> Clause | None:
+    """Return a clause by its id; None where the rulebook has none."""
+    return next((clause for clause in edition.rulebook.clauses() if clause.id == clause_id), None)
+
+
+def needs_decision(edition: Edition, clause: Clause) -> bool:
+    """Say whether an entry counts only with a decision record: a veto, or what is outside the total."""
+    if clause.needs_confirmation:
+        return False
+    outside = any(clause.id == c.id for item in edition.rulebook.outside for c in item.all_clauses())
+    return outside or clause.method == "veto"
+
+
+def entering(edition: Edition, event: Event) -> Status:
+    """Return the step at which an entry enters: a bonus is declared, a veto waits for its decision, the rest counts."""
+    clause = clause_of(edition, event.clause)
+    if clause is None:
+        return event.status
+    if clause.needs_confirmation:
+        return Status.DECLARED
+    return Status.PENDING if needs_decision(edition, clause) else Status.NONE
+
+
+def missing(edition: Edition, event: Event) -> list[Finding]:
+    """Return what an entry lacks that its clause demands: evidence (O032)."""
+    clause = clause_of(edition, event.clause)
+    if clause is not None and getattr(clause, "evidence_needed", False) and not event.facts.get("files"):
+        return [Finding(code="O032", args={"clause": clause.id})]
+    return []

@@ -1,0 +1,136 @@
+"""An installation: one database with its offices, accounts and files, and what all callers in this process share.
+
+with open_installation("sqlite:///appraisal.db") as house:
+    desk = house.desk("houjiatang", actor)
+    assessment = house.standings("houjiatang", "houjiatang-2020", Span.whole(2020), day=today)
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import date
+from pathlib import Path
+from threading import Lock
+from typing import Self
+
+from appraisal.assess import engine_version
+from appraisal.model.codec import decode, encode
+from appraisal.model.periods import Period, Span
+from appraisal.model.roles import Actor
+from appraisal.model.standing import Assessment
+from appraisal.office.desk import Desk
+from appraisal.office.office import Office
+from appraisal.office.yearbook import Yearbook
+from appraisal.store.accounts import Accounts
+from appraisal.store.audit import Audit
+from appraisal.store.closings import Closings
+from appraisal.store.database import PATIENCE, parse_url
+from appraisal.store.derived import Derived, Kept, Mark
+from appraisal.store.evidence import EvidenceStore
+from appraisal.store.log import Log, open_log
+from appraisal.store.outbox import Outbox
+from appraisal.store.sessions import Attempts, Sessions
+from appraisal.store.settings import Settings
+
+_REMEMBERED = 256
+"""How many assessments a process keeps in memory: some tens of kilobytes each."""
+
+_BOOKS = 32
+"""How many years of offices a process keeps in memory: some megabytes each."""
+
+
+def open_installation(url: str, *, files: Path | None = None, patience: float = PATIENCE) -> Installation:
+    """Open an installation; its evidence lies in `files`, by default in a folder beside an SQLite database."""
+    return Installation(open_log(url, patience=patience), files or files_beside(url))
+
+
+def files_beside(url: str) -> Path:
+    """Return where the evidence of a database lies: `NAME-files` beside the file, or in the current folder."""
+    parsed = parse_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        path = Path(parsed.database)
+        return path.with_name(f"{path.stem}-files")
+    return Path("appraisal-files")
+
+
+class Installation:
+    """Everything of one database; every part may be used from several threads."""
+
+    def __init__(self, log: Log, files: Path) -> None:
+        self.log = log
+        self.database = log.database
+        self.accounts = Accounts(self.database)
+        self.sessions = Sessions(self.database)
+        self.attempts = Attempts(self.database)
+        self.audit = Audit(self.database)
+        self.settings = Settings(self.database)
+        self.outbox = Outbox(self.database)
+        self.closings = Closings(self.database)
+        self.derived = Derived(self.database)
+        self.evidence = EvidenceStore(self.database, files)
+        self._memory: OrderedDict[tuple[str, str, str], tuple[Mark, date | None, Assessment]] = OrderedDict()
+        self._books: OrderedDict[tuple[str, str, int], Yearbook] = OrderedDict()
+        self._lock = Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.log.close()
+
+    def office(self, office: str) -> Office:
+        """Return an office at its log; an unknown one is refused (L010)."""
+        self.log.head(office)
+        return Office(log=self.log, id=office)
+
+    def desk(self, office: str, actor: Actor) -> Desk:
+        """Return someone's desk at an office: every deed is checked against the table of rights."""
+        return Desk(house=self, office=self.office(office), actor=actor)
+
+    # Standings
+
+    def standings(self, office: str, rulebook: str, span: Span, *, day: date | None) -> Assessment:
+        """Return the standings of a span as of the log's end and a day: from memory, from the table, or worked out."""
+        mark = self.derived.mark(office)
+        key = (office, rulebook, str(span))
+        with self._lock:
+            found = self._memory.get(key)
+            if found is not None and found[:2] == (mark, day):
+                self._memory.move_to_end(key)
+                return found[2]
+        kept = self.derived.get(*key)
+        if kept is not None and (kept.mark, kept.day, kept.version) == (mark, day, engine_version()):
+            assessment = decode(kept.document)
+        else:
+            assessment = Office(log=self.log, id=office).assess(span, rulebook=rulebook, known=mark.position, day=day)
+            self.derived.put(*key, Kept(mark=mark, day=day, version=engine_version(), document=encode(assessment)))
+        self._remember(key, mark, day, assessment)
+        return assessment
+
+    def yearbook(self, office: str, rulebook: str, year: int) -> Yearbook:
+        """Return a year of an office as of the log's end, read on from where memory left off."""
+        mark = self.derived.mark(office)
+        key = (office, rulebook, year)
+        with self._lock:
+            before = self._books.get(key)
+        adoption = self.log.adoption(office, Period(year), rulebook)
+        if before is not None and (before.position, before.adoption) == (mark.position, adoption):
+            return before
+        book = Yearbook.read(self.log, adoption, year, mark.position, before)
+        with self._lock:
+            self._books[key] = book
+            self._books.move_to_end(key)
+            while len(self._books) > _BOOKS:
+                self._books.popitem(last=False)
+        return book
+
+    def _remember(self, key: tuple[str, str, str], mark: Mark, day: date | None, assessment: Assessment) -> None:
+        with self._lock:
+            self._memory[key] = (mark, day, assessment)
+            self._memory.move_to_end(key)
+            while len(self._memory) > _REMEMBERED:
+                self._memory.popitem(last=False)

@@ -1,0 +1,145 @@
+"""A year of an office as its pages need it: its lines in memory, how far each entry has come, read on from the log."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from appraisal.model.edition import Edition
+from appraisal.model.event import Event
+from appraisal.model.ledger import countered
+from appraisal.model.steps import followers, is_step, thread
+from appraisal.office.workflow import Case, State, state_among
+from appraisal.store.adoptions import Adoption
+from appraisal.store.lines import Line
+from appraisal.store.log import Log
+
+
+@dataclass(frozen=True)
+class Yearbook:
+    """The lines of one rulebook's year up to a position of the log, by id in the order of the log."""
+
+    adoption: Adoption
+    edition: Edition
+    year: int
+    position: int
+    lines: Mapping[str, Line]
+
+    @classmethod
+    def read(cls, log: Log, adoption: Adoption, year: int, position: int, before: Yearbook | None = None) -> Yearbook:
+        """Read a year up to a position; what was read before is read on from there where that is enough."""
+        known: dict[str, Line] = {}
+        found: list[Line] | None = None
+        if before is not None and before.position <= position:
+            found = log.year(adoption.office, adoption.rulebook, year, after=before.position)
+            known = dict(before.lines) if found is not None else {}
+        if found is None:
+            found = log.year(adoption.office, adoption.rulebook, year) or []
+        known |= {line.event.id: line for line in found if line.position <= position}
+        return cls(adoption, log.edition(adoption), year, position, known)
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """Every event of the year."""
+        return tuple(line.event for line in self.lines.values())
+
+    @cached_property
+    def entries(self) -> tuple[Line, ...]:
+        """The lines that give or take points, or are incidents: everything but steps of the workflow."""
+        return tuple(line for line in self.lines.values() if not is_step(line.event) and not _bare(line.event))
+
+    @cached_property
+    def after(self) -> Mapping[str, Event]:
+        """Which line follows which."""
+        return followers(self.events)
+
+    @cached_property
+    def gone(self) -> Mapping[str, str]:
+        """Which lines are countered, and by which."""
+        return countered(self.events)
+
+    @cached_property
+    def departments(self) -> Mapping[str, str]:
+        """The department of each clause; clauses outside the departments are not in it."""
+        departments = self.edition.rulebook.departments
+        return {c.id: d.id for d in departments for item in d.items for c in item.all_clauses()}
+
+    def state(self, event: Event) -> State:
+        """How far an entry has come."""
+        return state_among(event, tuple(thread(event.id, self.after)), self.gone)
+
+    def case(self, event_id: str) -> Case:
+        """Return the case of an entry."""
+        event = self.lines[event_id].event
+        lines = tuple(thread(event_id, self.after))
+        return Case(
+            entry=event, lines=lines, state=state_among(event, lines, self.gone), by=self.gone.get(event_id, "")
+        )
+
+    def department(self, event: Event) -> str:
+        """Return the department that an event belongs to; empty outside the departments."""
+        return self.departments.get(event.clause, "") or str(event.facts.get("department", ""))
+
+    def find(self, wanted: Query) -> Found:
+        """Return the entries that a query asks for, the latest first, with counts by state, department and clause."""
+        chosen = [line for line in reversed(self.entries) if wanted.wants(line.event, self)]
+        states = Counter(self.state(line.event) for line in chosen)
+        if wanted.states:
+            chosen = [line for line in chosen if self.state(line.event) in wanted.states]
+        return Found(
+            lines=tuple(chosen[wanted.offset : wanted.offset + wanted.limit]),
+            total=len(chosen),
+            states={state: states[state] for state in State if states[state]},
+        )
+
+
+def _bare(event: Event) -> bool:
+    return bool(event.counters) and not (event.clause or event.kind)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """What a list of entries is filtered by; nothing set asks for all. `words` must all stand in note, id or matter."""
+
+    subjects: frozenset[str] = frozenset()
+    departments: frozenset[str] = frozenset()
+    clauses: frozenset[str] = frozenset()
+    months: frozenset[int] = frozenset()
+    states: frozenset[State] = frozenset()
+    actor: str = ""
+    words: str = ""
+    offset: int = 0
+    limit: int = 50
+
+    def wants(self, event: Event, book: Yearbook) -> bool:
+        """Say whether an entry is asked for, whatever its state."""
+        asked: tuple[tuple[frozenset[str], Callable[[], str]], ...] = (
+            (self.subjects, lambda: event.subject),
+            (self.clauses, lambda: event.clause),
+            (self.departments, lambda: book.department(event)),
+        )
+        if any(wanted and told() not in wanted for wanted, told in asked):
+            return False
+        if self.months and event.when.month not in self.months:
+            return False
+        if self.actor and event.facts.get("actor") != self.actor:
+            return False
+        text = f"{event.note} {event.id} {event.matter} {event.clause}".casefold()
+        return all(word in text for word in self.words.casefold().split())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A page of entries, how many there are in all, and how many in each state before states were chosen."""
+
+    lines: tuple[Line, ...]
+    total: int
+    states: Mapping[State, int] = field(default_factory=dict)
+
+
+def cases(book: Yearbook, states: Iterable[State]) -> tuple[Case, ...]:
+    """Return the cases in one of these states, in the order of the log."""
+    wanted = frozenset(states)
+    return tuple(book.case(line.event.id) for line in book.entries if book.state(line.event) in wanted)

@@ -1,0 +1,44 @@
+"""Settings of the installation, of an office, or of an account: JSON values by scope and key."""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import Connection, select
+
+from appraisal.store.account_rows import SETTING
+from appraisal.store.transactions import Database
+
+Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
+
+
+class Settings:
+    """What is set; the scope is empty (the installation), `office/ID` or `account/ID`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, key: str, default: Plain = None, *, scope: str = "") -> Plain:
+        """Return a setting, or the default where nothing is set."""
+        query = select(SETTING.c.value).where(SETTING.c.scope == scope, SETTING.c.key == key)
+        with self._database.reading() as connection:
+            found = connection.execute(query).scalar()
+        return default if found is None else json.loads(found)
+
+    def all(self, scope: str = "") -> dict[str, Plain]:
+        """Return every setting of a scope."""
+        query = select(SETTING.c.key, SETTING.c.value).where(SETTING.c.scope == scope).order_by(SETTING.c.key)
+        with self._database.reading() as connection:
+            return {row.key: json.loads(row.value) for row in connection.execute(query)}
+
+    def put(self, key: str, value: Plain, *, scope: str = "") -> None:
+        """Set a value; None takes the setting away."""
+        match = (SETTING.c.scope == scope) & (SETTING.c.key == key)
+
+        def act(connection: Connection) -> None:
+            connection.execute(SETTING.delete().where(match))
+            if value is not None:
+                told = json.dumps(value, ensure_ascii=False, sort_keys=True)
+                connection.execute(SETTING.insert().values(scope=scope, key=key, value=told))
+
+        self._database.change(act)

@@ -1,0 +1,42 @@
+"""One way to read and to change a database: at once, or by way of the one writer of this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from appraisal.store.database import reading, writing
+
+T = TypeVar("T")
+Change = Callable[[Connection], T]
+
+
+class Queue(Protocol):
+    """Takes changes and answers each when it is durable: the writer."""
+
+    def change(self, act: Change[T]) -> T:
+        """Run this inside a transaction; return what it returns, or raise what it raises, once it is kept."""
+
+
+class Database:
+    """A database of this process; with a writer every change goes through it, in one queue."""
+
+    def __init__(self, engine: Engine, writer: Queue | None = None) -> None:
+        self.engine = engine
+        self.writer = writer
+
+    def change(self, act: Change[T]) -> T:
+        """Run a change in a transaction: all of it is kept when this returns, or nothing of it."""
+        if self.writer is not None:
+            return self.writer.change(act)
+        with writing(self.engine) as connection:
+            return act(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that sees the database as it is at its first question."""
+        with reading(self.engine) as connection:
+            yield connection
