@@ -253,6 +253,17 @@ def test_per_person(assess: Assess) -> None:
     )
 
 
+@pytest.mark.parametrize("once", [{"once": True}, {"same_matter": "once"}])
+def test_the_dearest_counts_where_one_counts_also_per_person(assess: Assess, once: dict[str, Any]) -> None:
+    # one of the two counts, at its highest: 4 people x 0.2 = 0.8, though 1 person x 0.2 came first
+    made = clause("A", "occurrence", deduct="0.2", per="value", **once)
+    rivals = [s1("e1", value="1", matter="甲"), s1("e2", value="4", day="2020-04-01", matter="甲")]
+    assert left(assess, made, *rivals) == Fraction("4.2")
+    # a level that costs more each does not win over more people: 1 x 0.5 < 4 x 0.2
+    made |= {"levels": {"重": "0.5"}}
+    assert left(assess, made, s1("e1", value="1", level="重", matter="甲"), rivals[1]) == Fraction("4.2")
+
+
 def test_a_level_once_for_the_item(assess: Assess) -> None:
     made = clause("A", "occurrence", deduct="0.1", levels={"重": "0.5"}, level_effect="once_per_item")
     assert left(assess, made, s1("e1", level="重", count=2), s1("e2", level="重"), s1("e3")) == Fraction("4.4")

@@ -18,6 +18,7 @@ def occurrences(frame: Frame, sheet: Sheet) -> None:
     plan, columns = frame.plan, frame.columns
     width = plan.amount.shape[1]
     single = plan.amount.reshape(-1)[frame.clause * width + frame.take(columns.level)]
+    _per_value(frame, single)
     times = frame.take(columns.count).copy()
     why = np.zeros(len(times), dtype=np.int64) if sheet.keep else _NOWHERE
     by = np.full(len(times), -1, dtype=np.int64) if sheet.keep else _NOWHERE
@@ -37,7 +38,6 @@ def occurrences(frame: Frame, sheet: Sheet) -> None:
         if sheet.keep:
             why[at], by[at] = told.why, told.by
     points = single * times
-    _per_value(frame, points)
     _again(frame, times, points)
     sheet.add_occurrences(frame, points, why, by)
     _provisional(frame, sheet, times)
@@ -164,15 +164,15 @@ def _prevail(frame: Frame, told: _Told, among: Ints) -> None:
         told.by[gone] = told.row[among[winners[found[hit]]]]
 
 
-def _per_value(frame: Frame, points: Ints) -> None:
+def _per_value(frame: Frame, single: Ints) -> None:
     """Multiply by the figure where the sentence says per person: 每人每次."""
     for k, clause in frame.plan.each(Occurrence):
         if clause.per == "value":
             mine = np.flatnonzero(frame.clause == k)
-            figures = frame.columns.value[frame.row[mine]]
-            per_figure = points[mine] // frame.plan.scale.figure
-            fits(figures, int(np.abs(per_figure).max(initial=0)))
-            points[mine] = per_figure * figures
+            row = frame.row[mine]
+            per_figure = single[mine] // frame.plan.scale.figure
+            fits(frame.columns.value[row], int((np.abs(per_figure) * frame.columns.count[row]).max(initial=0)))
+            single[mine] = per_figure * frame.columns.value[row]
 
 
 def _again(frame: Frame, times: Ints, points: Ints) -> None:
