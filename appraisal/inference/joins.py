@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, combinations, zip_longest
@@ -25,6 +26,7 @@ from appraisal.model.standing import Say, Warn
 
 FACTS = 1_000  # kept in one engine; each costs memory and slows the next
 PAIRS = 200  # of clauses: 256 rules on one condition overflow the engine
+LANES = 4  # engines at work at once
 MONTHS = 400  # of one engine, each a session of its own: at 1,025 the engine fails
 
 Pair = tuple[str, str]
@@ -77,11 +79,10 @@ def joins(edition: Edition, events: Iterable[Event], *, watch: Watch = WATCH) ->
     matters = _matters(edition.rulebook, told) if inference.joins else []
     months = list(_months(inference.repeats, told))
     parts = [months[start : start + MONTHS] for start in range(0, len(months), MONTHS)]
-    found = [
-        warn
-        for some, others in zip_longest(_chunks(matters), parts, fillvalue=())
-        for warn in _asked(_session(some, others), watch)
-    ]
+    sessions = [_session(some, others) for some, others in zip_longest(_chunks(matters), parts, fillvalue=())]
+    with ThreadPoolExecutor(LANES) as lanes:  # each waits for a process of its own
+        asked = lanes.map(lambda session: list(_asked(session, watch)), sessions)
+        found = list(chain.from_iterable(asked))
     return tuple(sorted(found, key=lambda warn: (warn.code, warn.subject, warn.events, sorted(warn.say.args.items()))))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
@@ -51,6 +52,12 @@ def half_up(value: Fraction, unit: Fraction) -> Fraction:
 
 def show(value: Fraction) -> str:
     """Write a number in its shortest decimal form; one without a finite form half-up to six decimals."""
+    return _shown(value.numerator, value.denominator)
+
+
+@lru_cache(maxsize=4096)  # a year writes some hundred amounts, each thousands of times
+def _shown(numerator: int, denominator: int) -> str:
+    value = Fraction(numerator, denominator)
     digits = decimals(value)
     if digits is None:
         value, digits = half_up(value, Fraction(1, 10**SHOWN_DIGITS)), SHOWN_DIGITS
