@@ -1,0 +1,123 @@
+"""Why a request gets no page, answered: as a page with the words and a way on, or as problem+json to programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from api.web.faults import ForbiddenError, MissingError, PasswordDueError, SignInError
+from api.web.guard import chosen_lang
+from api.web.rendering import render
+from api.web.visit import Visit
+from appraisal.errors import Finding, Lang, RefusedError, text
+
+PROBLEM = "application/problem+json"
+API = "/api/"
+NOT_THERE = frozenset({"L010", "L012", "L020", "L021", "L022", "L023"})
+"""Findings about a thing that is not there: 404; every other refusal is 422."""
+
+BUSY = frozenset({"L003", "L014", "L015"})
+"""Findings about a database that is busy, full or gone: 503."""
+
+_HTTP = {404: "H011", 405: "H013", 413: "H014"}
+
+
+def problem(
+    status: int, code: str, title: str, *, detail: str = "", errors: Sequence[dict[str, str]] = ()
+) -> JSONResponse:
+    """Return a problem document (RFC 9457); `code` is that of the finding."""
+    body = {"type": f"urn:appraisal:{code}", "title": title, "status": status, "code": code, "detail": detail}
+    told = {key: value for key, value in body.items() if value != ""} | ({"errors": list(errors)} if errors else {})
+    return JSONResponse(told, status_code=status, media_type=PROBLEM)
+
+
+def install(app: FastAPI) -> None:
+    """Let the application answer every fault in words."""
+    app.add_exception_handler(SignInError, _sign_in)
+    app.add_exception_handler(PasswordDueError, _password_due)
+    app.add_exception_handler(ForbiddenError, _forbidden)
+    app.add_exception_handler(MissingError, _missing)
+    app.add_exception_handler(RefusedError, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _failed)
+
+
+def _lang(request: Request) -> Lang:
+    visit = getattr(request.state, "visit", None)
+    return visit.lang if isinstance(visit, Visit) else chosen_lang(request, request.app.state.house, "")
+
+
+def _answer(request: Request, status: int, findings: Iterable[Finding]) -> Response:
+    lang, found = _lang(request), tuple(findings)
+    words = [(f.code, str(f.place or ""), f.what(lang), f.remedy(lang)) for f in found]
+    if request.url.path.startswith(API):
+        first = words[0]
+        errors = [{"code": c, "place": p, "what": w, "remedy": r} for c, p, w, r in words]
+        return problem(status, first[0], first[2], detail=first[3], errors=errors if len(words) > 1 else ())
+    visit = getattr(request.state, "visit", None)
+    context = {"status": status, "findings": words}
+    if isinstance(visit, Visit) and visit.actor.id:
+        return visit.show("fault.html", context, status=status, block="content")
+    guest = {"csrf": "", "path": request.url.path}
+    return HTMLResponse(render("fault_bare.html", lang, {**context, "page": guest}), status_code=status)
+
+
+def _sign_in(request: Request, _: Exception) -> Response:
+    if request.url.path.startswith(API):
+        answer = problem(401, "H015", text("H015", _lang(request)))
+        answer.headers["WWW-Authenticate"] = "Bearer"
+        return answer
+    back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    to = "/sign-in" if request.method != "GET" or back == "/" else f"/sign-in?to={quote(back)}"
+    if request.headers.get("HX-Request") == "true":
+        return Response(status_code=204, headers={"HX-Redirect": to})
+    return RedirectResponse(to, status_code=303)
+
+
+def _password_due(request: Request, _: Exception) -> Response:
+    if request.url.path.startswith(API):
+        return _answer(request, 403, [Finding(code="H016")])
+    return RedirectResponse("/account/password", status_code=303)
+
+
+def _forbidden(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ForbiddenError)  # noqa: S101  starlette's handlers take any exception
+    return _answer(request, 403, [Finding(code=error.code, args=error.args_given)])
+
+
+def _missing(request: Request, error: Exception) -> Response:
+    assert isinstance(error, MissingError)  # noqa: S101
+    return _answer(request, 404, [Finding(code=error.code, args=error.args_given)])
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RefusedError)  # noqa: S101
+    codes = {f.code for f in error.findings}
+    status = 404 if codes <= NOT_THERE else 503 if codes & BUSY else 403 if codes == {"O001"} else 422
+    return _answer(request, status, error.findings)
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    findings = [
+        Finding(code="H017", args={"field": ".".join(str(part) for part in e["loc"][1:]), "reason": str(e["msg"])})
+        for e in error.errors()
+    ]
+    return _answer(request, 422, findings)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    code = _HTTP.get(error.status_code, "H018")
+    return _answer(request, error.status_code, [Finding(code=code, args={"status": str(error.status_code)})])
+
+
+def _failed(request: Request, _: Exception) -> Response:
+    number = request.scope.get("state", {}).get("request_id", "")
+    return _answer(request, 500, [Finding(code="H019", args={"number": number})])

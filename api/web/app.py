@@ -1,0 +1,56 @@
+"""The application: its routers, what stands around them, and how faults are answered."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from fastapi import Depends, FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
+
+from api.logbook import now
+from api.web import answers
+from api.web.assets import Assets
+from api.web.guard import read_token
+from api.web.headers import SecurityHeaders
+from api.web.house import House
+from api.web.pages import home, rankings, signing, subjects
+from api.web.rendering import STATIC
+from api.web.settings import Settings
+from appraisal.assess import engine_version
+
+MEGABYTE = 1024 * 1024
+SMALL = 2 * MEGABYTE
+"""What a request may hold where its route says nothing: forms and JSON, but no files."""
+
+ROUTERS = (signing.router, home.router, rankings.router, subjects.router)
+
+
+def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> FastAPI:
+    """Open the installation and return the application that serves it."""
+    house = House.open(settings, clock)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        house.close()
+
+    app = FastAPI(
+        title="appraisal",
+        version=engine_version(),
+        lifespan=lifespan,
+        dependencies=[Depends(read_token)],
+        max_body_size=SMALL,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    app.state.house = house
+    answers.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(SecurityHeaders, https=settings.secure_cookies)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", Assets(directory=STATIC), name="static")
+    return app

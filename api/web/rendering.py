@@ -1,0 +1,108 @@
+"""Templates to HTML: one Jinja environment a language, strict about names, with the filters that pages use."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from api.web.words import translations
+from appraisal.errors import Lang, text
+from appraisal.model.exact import show
+from appraisal.model.standing import Say
+from reports.wording import joined, said
+
+STATIC = Path(__file__).parent.parent / "static"
+
+
+@cache
+def static_url(name: str) -> str:
+    """Return the address of a static file with the hash of its bytes, so that browsers may keep it for good."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+def points(value: Fraction | int | None) -> str:
+    """Write points as people read them: shortest exact form, a true minus sign; nothing for none."""
+    return "" if value is None else show(Fraction(value)).replace("-", "−")
+
+
+def signed(value: Fraction | int | None) -> str:
+    """Write a change with its sign."""
+    if value is None:
+        return ""
+    return f"+{points(value)}" if value > 0 else points(value)
+
+
+def moment(value: datetime | date | str | None) -> str:
+    """Write a moment to the minute, or a day."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value) if value else None
+    if value is None:
+        return ""
+    return value.isoformat(sep=" ", timespec="minutes") if isinstance(value, datetime) else value.isoformat()
+
+
+def script_json(value: object) -> Markup:
+    """Return JSON that may stand inside a script element of type application/json."""
+    told = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(told.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704  escaped
+
+
+def with_query(path: str, query: Mapping[str, object | None]) -> str:
+    """Return a path with the parts of the query that say something."""
+    told = {key: value for key, value in query.items() if value is not None and value != ""}
+    return f"{path}?{urlencode(told, doseq=True)}" if told else path
+
+
+@cache
+def environment(lang: Lang) -> Environment:
+    """Return the templates with the words of this language."""
+    made = Environment(
+        loader=PackageLoader("api", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    made.install_gettext_translations(translations(lang), newstyle=True)  # type: ignore[attr-defined]
+    made.filters.update(points=points, signed=signed, moment=moment, script_json=script_json, part=_part)
+
+    def say(what: Say | str, **args: str) -> str:
+        return said(what, lang) if isinstance(what, Say) else text(what, lang, **args)
+
+    def say_all(what: Iterable[Say]) -> str:
+        return joined(what, lang)
+
+    made.globals.update(
+        static=static_url,
+        say=say,
+        say_all=say_all,
+        with_query=with_query,
+        lang=lang,
+        colon="：" if lang == "zh" else ": ",
+    )
+    return made
+
+
+def _part(value: object) -> str:
+    """Quote a word as one part of a path."""
+    return quote(str(value), safe="")
+
+
+def render(template: str, lang: Lang, context: Mapping[str, Any], block: str = "") -> str:
+    """Return a page, or only one of its blocks: the part that htmx puts into a page that is open."""
+    found = environment(lang).get_template(template)
+    if not block:
+        return found.render(context)
+    return "".join(found.blocks[block](found.new_context(dict(context))))

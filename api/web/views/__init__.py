@@ -1,0 +1,1 @@
+"""View models: what a page shows, frozen; templates and the JSON API read the same."""

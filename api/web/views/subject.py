@@ -1,0 +1,244 @@
+"""A subject's sheet for a span: departments and items, and one item down to clause, sentence, reading and event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from api.web.found import Found
+from api.web.views.budgets import Budget, budget_of
+from api.web.views.model import Receipt, View
+from api.web.views.ranking import Change, Course, change, course
+from appraisal.errors import Lang
+from appraisal.model.exact import Exact
+from appraisal.model.rulebook import Item
+from appraisal.model.standing import Entry, EntryKind, ItemScore, Standing, State
+from reports.standings import in_force, span_words, state_words
+from reports.wording import said
+
+
+class EventBrief(View):
+    """An event as people recognise it."""
+
+    id: str
+    date: str
+    level: str
+    matter: str
+    note: str
+
+
+class Line(View):
+    """One line of the ledger; `counted` is what caps left of its points, `taken_by` the budget that took the rest."""
+
+    points: Exact
+    counted: Exact | None
+    reason: str
+    events: tuple[EventBrief, ...]
+    provisional: bool
+    taken_by: str
+    taken_events: tuple[str, ...]
+
+
+class ReadingBrief(View):
+    """How an unclear place is read, and how else it could be."""
+
+    id: str
+    question: str
+    text: str
+    others: tuple[str, ...]
+
+
+class ClauseLines(View):
+    """What one clause, cap, multiplier or veto did to an item, with the sentence behind it."""
+
+    clause: str
+    kind: EntryKind
+    points: Exact
+    counted: Exact
+    sentence: str
+    place: str
+    budget: Budget | None
+    lines: tuple[Line, ...]
+    readings: tuple[ReadingBrief, ...]
+
+
+class ItemView(View):
+    """An item of a subject: its base plus its clauses is its score."""
+
+    id: str
+    name: str
+    department: str
+    points: Exact
+    base: Exact
+    score: Exact
+    best: Exact
+    state: State
+    state_words: str
+    clauses: tuple[ClauseLines, ...]
+
+
+class DepartmentView(View):
+    """A department's items of a subject."""
+
+    id: str
+    points: Exact | None
+    score: Exact
+    items: tuple[ItemView, ...]
+
+
+class SubjectSheet(View):
+    """What the sheet of a subject shows."""
+
+    rulebook: str
+    rulebook_name: str
+    subject_noun: str
+    subject: str
+    name: str
+    period: str
+    period_name: str
+    rank: int
+    of: int
+    shared: bool
+    rank_without_veto: int | None
+    total: Exact
+    grade: str | None
+    change: Change | None
+    before: str
+    provisional: bool
+    departments: tuple[DepartmentView, ...]
+    months: tuple[str, ...]
+    course: Course
+    receipt: Receipt
+
+    def only(self, departments: frozenset[str] | None) -> SubjectSheet:
+        """Return the sheet with the items of these departments only; None: with all."""
+        if departments is None:
+            return self
+        return self.model_copy(update={"departments": tuple(d for d in self.departments if d.id in departments)})
+
+
+def sheet(
+    found: Found, standing: Standing, earlier: Found | None, months: Mapping[int, Found], lang: Lang
+) -> SubjectSheet:
+    """Return the sheet of one subject."""
+    assessment, book = found.assessment, found.edition.rulebook
+    alike = sum(1 for s in assessment.standings if s.rank == standing.rank)
+    return SubjectSheet(
+        rulebook=book.id,
+        rulebook_name=book.name,
+        subject_noun=book.subject_noun,
+        subject=standing.subject,
+        name=standing.name,
+        period=str(assessment.span),
+        period_name=span_words(assessment.span, lang),
+        rank=standing.rank,
+        of=len(assessment.standings),
+        shared=alike > 1,
+        rank_without_veto=standing.rank_without_veto if standing.rank != standing.rank_without_veto else None,
+        total=standing.total,
+        grade=standing.grade,
+        change=change(standing, earlier),
+        before="" if earlier is None else span_words(earlier.assessment.span, lang),
+        provisional=standing.provisional,
+        departments=tuple(_departments(found, standing, lang)),
+        months=tuple(f"{assessment.span.year}-{month:02d}" for month in months),
+        course=course(standing, months),
+        receipt=Receipt.of(assessment, found.position),
+    )
+
+
+def _departments(found: Found, standing: Standing, lang: Lang) -> Iterator[DepartmentView]:
+    scores = {item.id: item for item in standing.items}
+    totals = {d.id: d for d in standing.departments}
+    book = found.edition.rulebook
+    for department in book.departments:
+        items = tuple(
+            item_view(found, i, scores[i.id], department.id, lang) for i in department.items if i.id in scores
+        )
+        score = totals[department.id].score if department.id in totals else Fraction(0)
+        yield DepartmentView(id=department.id, points=department.points, score=score, items=items)
+    known = {i.id for d in book.departments for i in d.items}
+    outside = {i.id: i for i in book.outside}
+    rest = [score for score in standing.items if score.id not in known]
+    if rest:
+        views = tuple(item_view(found, outside.get(score.id), score, "", lang) for score in rest)
+        yield DepartmentView(id="", points=None, score=sum((s.score for s in rest), Fraction(0)), items=views)
+
+
+def item_view(found: Found, item: Item | None, score: ItemScore, department: str, lang: Lang) -> ItemView:
+    """Return one item with what each clause did to it; a veto of the whole total has no item of the rulebook."""
+    others = [i.score for s in found.assessment.standings for i in s.items if i.id == score.id]
+    return ItemView(
+        id=score.id,
+        name=score.name,
+        department=department,
+        points=score.points,
+        base=score.base,
+        score=score.score,
+        best=max(others, default=score.score),
+        state=score.state,
+        state_words=state_words(score, lang),
+        clauses=tuple(_clauses(found, item, score, lang)),
+    )
+
+
+def _clauses(found: Found, item: Item | None, score: ItemScore, lang: Lang) -> Iterator[ClauseLines]:
+    groups: dict[tuple[str, bool], list[Entry]] = {}
+    for entry in score.entries:
+        groups.setdefault((entry.clause, entry.kind in {EntryKind.CLAUSE, EntryKind.MISSING}), []).append(entry)
+    for (clause, own), entries in groups.items():
+        sentence, place = _source(found, clause, own=own)
+        counted = sum((e.points if e.counted is None else e.counted for e in entries), Fraction(0))
+        yield ClauseLines(
+            clause=clause,
+            kind=entries[0].kind,
+            points=sum((e.points for e in entries), Fraction(0)),
+            counted=counted,
+            sentence=sentence,
+            place=place,
+            budget=budget_of(item, score, clause) if item is not None and own and counted < 0 else None,
+            lines=tuple(_line(found, e, lang) for e in entries),
+            readings=tuple(_readings(found, clause)),
+        )
+
+
+def _source(found: Found, clause: str, *, own: bool) -> tuple[str, str]:
+    book = found.edition.rulebook
+    limits = (limit for item in book.items() for limit in item.limits if limit.text)
+    for part in (*book.clauses(), *limits) if own else (*limits, *book.clauses()):
+        if part.id == clause:
+            return part.text, f"{book.source.file}:{part.line}"
+    return "", ""
+
+
+def _line(found: Found, entry: Entry, lang: Lang) -> Line:
+    return Line(
+        points=entry.points,
+        counted=entry.counted,
+        reason=said(entry.reason, lang),
+        events=tuple(brief(found, name) for name in entry.events) if entry.kind is not EntryKind.CAP else (),
+        provisional=entry.provisional,
+        taken_by=entry.used_up_by,
+        taken_events=tuple(name for name in entry.used_up_events if name not in entry.events),
+    )
+
+
+def brief(found: Found, name: str) -> EventBrief:
+    """Return an event as people recognise it; a derived one with the words of the incident behind it."""
+    event = found.events.get(name)
+    if event is None:
+        return EventBrief(id=name, date="", level="", matter="", note="")
+    origin = found.events.get(event.derived_from)
+    note = event.note or (origin.note if origin else "")
+    return EventBrief(id=name, date=event.date.isoformat(), level=event.level, matter=event.matter, note=note)
+
+
+def _readings(found: Found, clause: str) -> Iterator[ReadingBrief]:
+    for reading in found.edition.rulebook.readings:
+        if clause in reading.of:
+            yield ReadingBrief(
+                id=reading.id,
+                question=reading.question,
+                text=in_force(reading, found.edition),
+                others=tuple(a.text for a in reading.alternatives),
+            )
