@@ -25,7 +25,7 @@ $(VENV)/.dev: requirements-dev.lock $(BUILT)
 dev: $(VENV)/.dev
 
 run: $(VENV)/.run
-	$(BIN)/appraisal demo --no-serve --dir demo
+	$(BIN)/appraisal demo --dir demo
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 -m "not torture" --cov --cov-report=term $(ARGS)

@@ -112,6 +112,7 @@ FIXED = {
     "appraisal log list": set(),
     "appraisal log verify": set(),
     "appraisal standings": {"--rulebook", "--period", "--office"},
+    "appraisal serve": {"--host", "--port"},
 }
 
 

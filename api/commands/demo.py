@@ -23,7 +23,7 @@ PERIODS = ("2020-12", "2020")
 
 
 def demo(*, folder: DirOption = Path("demo"), serve: ServeOption = True, port: PortOption = 8000) -> None:
-    """Load the sample year, print two rankings and an explanation, and write them as files."""
+    """Load the sample year, print two rankings and an explanation, write them as files, and serve the pages."""
     from api.logbook import at_office, now, tell_taken  # noqa: PLC0415
     from api.output import tell  # noqa: PLC0415
     from api.progress import bar  # noqa: PLC0415
@@ -42,7 +42,30 @@ def demo(*, folder: DirOption = Path("demo"), serve: ServeOption = True, port: P
         written += _explanation(at, folder)
     tell(say("demo_written", files="".join(f"\n  {file}" for file in [database, *written])))
     if serve:
-        tell(say("demo_no_pages", port=str(port)))
+        _serve(database, port)
+
+
+def _serve(database: Path, port: int) -> None:
+    """Serve the pages on the sample year, with an account of each role, until it is stopped."""
+    import os  # noqa: PLC0415
+    from dataclasses import replace  # noqa: PLC0415
+
+    from api.commands.serve import run  # noqa: PLC0415
+    from api.demonstration import demo_accounts  # noqa: PLC0415
+    from api.logbook import database_url, now  # noqa: PLC0415
+    from api.output import tell  # noqa: PLC0415
+    from api.web.settings import Settings  # noqa: PLC0415
+    from appraisal.office.installation import open_installation  # noqa: PLC0415
+
+    url = database_url(str(database))
+    with open_installation(url) as house:
+        office = next(iter(house.log.offices()))
+        edition = house.log.edition(house.office(office).adopted(RULEBOOK))
+        accounts = demo_accounts(house, office, edition, subject=SUBJECT, now=now())
+    tell(say("demo_accounts"))
+    for one in accounts:
+        tell(say("demo_account", role=say(f"role_{one.role}"), login=one.login, password=one.password))
+    run(replace(Settings.of(os.environ), database_url=url, demo=accounts), "127.0.0.1", port)
 
 
 def _standing(at: Office, period: str, folder: Path) -> Iterator[Path]:
