@@ -8,8 +8,9 @@ from pathlib import Path
 from appraisal.assess import assess
 from appraisal.inference.engine import classify, is_incident
 from appraisal.model.edition import Edition
-from appraisal.reading.cases import Case, case_files, exercised, read_cases
+from appraisal.reading.cases import Case, case_files, read_cases
 from appraisal.reading.events import read_events
+from appraisal.reading.exercised import exercised
 from appraisal.reading.rulebook import read_rulebook
 
 

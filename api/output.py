@@ -69,7 +69,8 @@ def show_explanation(
     form: TreeFormat = TreeFormat.TABLE,
 ) -> dict[str, Any]:
     """Write an explanation in the form asked for; also return it as a document."""
-    from reports.explanation import Explainer, explanation_json, explanation_tree  # noqa: PLC0415
+    from reports.explainer import Explainer  # noqa: PLC0415
+    from reports.explanation import explanation_json, explanation_tree  # noqa: PLC0415
     from reports.json import dumps  # noqa: PLC0415
 
     about = Explainer(assessment=assessment, standing=standing, edition=edition, events=events, lang=lang())

@@ -13,6 +13,7 @@ from api.language import lang
 if TYPE_CHECKING:
     from appraisal.model.edition import Edition
     from appraisal.model.event import Event
+    from appraisal.model.rulebook import Subject
     from appraisal.model.standing import Assessment, Standing
 
 
@@ -88,18 +89,29 @@ def load_events(paths: Sequence[Path], edition: Edition) -> tuple[Event, ...]:
     return (*events, *classified.events)
 
 
-def checked_names(edition: Edition, subject: str, item: str) -> str:
-    """Return the id of the subject that a name, alias or id names; an unknown subject or item is wrong usage."""
-    items = [i.id for i in edition.rulebook.items()]
+def checked_names(edition: Edition, subject: str, item: str) -> None:
+    """Refuse as wrong usage a subject that the roster does not have, unless it is open, and an unknown item."""
+    items = list(dict.fromkeys(edition.rulebook.explained()))
     if item and item not in items:
         raise UsageFaultError("C037", word=item, near=nearest(item, items))
-    for known in edition.roster:
-        if subject in {known.id, known.name, *known.aliases}:
+    if edition.roster:
+        _known(subject, edition.roster)
+
+
+def _known(word: str, roster: Sequence[Subject]) -> str:
+    for known in roster:
+        if word in {known.id, known.name, *known.aliases}:
             return known.id
-    raise UsageFaultError("C035", word=subject, near=nearest(subject, [s.name for s in edition.roster]))
+    raise UsageFaultError("C035", word=word, near=nearest(word, [s.name for s in roster]))
 
 
 def the_standing(assessment: Assessment, edition: Edition, word: str) -> Standing:
-    """Return the standing of the subject that a name, alias or id names."""
-    subject = checked_names(edition, word, "")
-    return next(s for s in assessment.standings if s.subject == subject)
+    """Return the standing of the subject that a name, alias or id names; an unknown one is wrong usage."""
+    from appraisal.model.rulebook import Subject  # noqa: PLC0415
+
+    judged = [Subject.model_construct(id=s.subject, name=s.name) for s in assessment.standings]
+    subject = _known(word, edition.roster or judged)
+    found = {s.subject: s for s in assessment.standings}
+    if subject not in found:
+        raise UsageFaultError("C035", word=word, near=nearest(word, [s.name for s in assessment.standings]))
+    return found[subject]

@@ -1,4 +1,4 @@
-"""The whole river on one page: events that count, columns, methods, caps and ranks, standings with their entries."""
+"""The whole river on one page: events that count, the family's judgement, ranks, standings with their entries."""
 
 from __future__ import annotations
 
@@ -7,18 +7,15 @@ from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from appraisal.errors import Finding, RefusedError
-from appraisal.explain import standings, warnings
-from appraisal.grid import compute
-from appraisal.inference.joins import joins
-from appraisal.methods.columns import Roster, TooLargeError, encode
-from appraisal.methods.plan import compile_plan
-from appraisal.methods.views import View
+from appraisal.families import family_of
+from appraisal.methods.family import Judged, Judgement, Sitting
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event, input_hash
 from appraisal.model.ledger import resolve
 from appraisal.model.periods import Span
 from appraisal.model.rulebook import Subject
-from appraisal.model.standing import Assessment
+from appraisal.model.standing import Assessment, Standing
+from appraisal.tally.ranks import places
 
 
 def engine_version() -> str:
@@ -44,27 +41,14 @@ def assess(
     claim the same single value, an event names a subject outside the roster, or figures are too large to be exact.
     """
     rows = {event.id: event for event in events}
-    subjects = tuple(roster if roster is not None else edition.roster)
-    clauses = {clause.id: clause for clause in edition.rulebook.clauses()}
-    ledger = resolve(rows.values(), clauses, known=known)
+    ledger = resolve(rows.values(), edition.rulebook, known=known)
     if ledger.conflicts:
         raise RefusedError(_conflict(first, second) for first, second in ledger.conflicts)
-    counted = [event for event in ledger.counted if span.contains(event.when)]
-    known_ids = {subject.id for subject in subjects}
-    strangers = [event for event in counted if event.subject not in known_ids]
-    if strangers:
-        raise RefusedError(Finding(code="S102", args={"id": e.id, "subject": e.subject}) for e in strangers)
-    run = Roster.one(subjects)
-    plan = compile_plan(edition)
-    try:
-        columns = encode(counted, plan.words, run)
-        if columns.digits != plan.digits:
-            plan = compile_plan(edition, columns.digits)
-        grid = compute(plan, columns, run, View.one(span, day), keep=True)
-    except TooLargeError:
-        largest = max(counted, key=lambda e: (abs(e.value or 0), e.count, e.id))
-        raise RefusedError([Finding(code="S103", args={"id": largest.id})]) from None
-    found = standings(grid)
+    counted = tuple(event for event in ledger.counted if span.contains(event.when))
+    subjects = _roster(edition, counted, roster)
+    sitting = Sitting(edition=edition, events=counted, roster=subjects, span=span, day=day)
+    judged = family_of(edition.rulebook.family).judge(sitting)
+    found = tuple(_standings(judged))
     inside = {event.id for event, _ in ledger.not_counted if span.contains(event.when)}
     return Assessment(
         rulebook=edition.rulebook.id,
@@ -76,9 +60,48 @@ def assess(
         day=day,
         provisional=any(standing.provisional for standing in found),
         standings=found,
-        warnings=(*joins(edition, counted), *warnings(grid)),
+        warnings=judged.warnings,
         not_counted=tuple(ledger.not_counted_in(inside)),
         readings=edition.readings,
+        exhibits=judged.exhibits,
+    )
+
+
+def _roster(edition: Edition, counted: Sequence[Event], given: Sequence[Subject] | None) -> tuple[Subject, ...]:
+    """Return who is judged; an open roster is whoever the events are about, in order of name."""
+    subjects = tuple(given if given is not None else edition.roster)
+    if given is None and not subjects:
+        return tuple(Subject.named(name) for name in sorted({event.subject for event in counted}))
+    known = {subject.id for subject in subjects}
+    strangers = [event for event in counted if event.subject not in known]
+    if strangers:
+        raise RefusedError(Finding(code="S102", args={"id": e.id, "subject": e.subject}) for e in strangers)
+    return subjects
+
+
+def _standings(judged: Judged) -> Iterable[Standing]:
+    keys = [judgement.order or (judgement.total,) for judgement in judged.judgements]
+    last = [judgement.last for judgement in judged.judgements]
+    ranks = places(keys, last, dense=judged.dense)
+    without = places(keys, dense=judged.dense) if any(last) else ranks
+    for judgement, rank, bare in zip(judged.judgements, ranks, without, strict=True):
+        yield _standing(judgement, rank, bare)
+
+
+def _standing(judgement: Judgement, rank: int, without_veto: int) -> Standing:
+    return Standing(
+        subject=judgement.subject.id,
+        name=judgement.subject.name,
+        rank=rank,
+        rank_without_veto=without_veto,
+        total=judgement.total,
+        provisional=judgement.provisional,
+        departments=judgement.departments,
+        items=judgement.items,
+        grade=judgement.grade,
+        vetoed=judgement.last,
+        verdicts=judgement.verdicts,
+        exhibits=judgement.exhibits,
     )
 
 

@@ -1,26 +1,27 @@
-"""Standings with their entries, made on demand from a computed grid: every point under a clause and its events."""
+"""Judgements with their entries, made on demand from a computed grid: every point under a clause and its events."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
 from appraisal.grid import Grid
+from appraisal.methods.family import Judgement
 from appraisal.methods.frame import Due, Why
 from appraisal.model.clauses import ClauseSpec, Multiplier, Occurrence, Veto
 from appraisal.model.exact import show
 from appraisal.model.periods import Period
+from appraisal.model.rulebook import Subject
 from appraisal.model.standing import (
     DepartmentScore,
     Entry,
     EntryKind,
     ItemScore,
     Say,
-    Standing,
     State,
     Swallowed,
     Warn,
@@ -38,14 +39,16 @@ class Draft:
     left: Fraction
 
 
-def standings(grid: Grid, cell: int = 0) -> tuple[Standing, ...]:
-    """Return the standing of every subject in one cell, in order of the roster; the grid must have kept its lines."""
+def judgements(grid: Grid, roster: Sequence[Subject], cell: int = 0) -> tuple[Judgement, ...]:
+    """Return the judgement of every subject in one cell, in order of the roster; the grid must have kept its lines."""
     lines = _by_place(grid)
     provisional = grid.provisional()
     sentences = Sentences(grid)
     return tuple(
-        _standing(grid, sentences, s, grid.place(s, cell), lines, provisional=bool(provisional[grid.place(s, cell)]))
-        for s in range(len(grid.frame.roster.ids))
+        _judgement(
+            grid, sentences, subject, grid.place(s, cell), lines, provisional=bool(provisional[grid.place(s, cell)])
+        )
+        for s, subject in enumerate(roster)
     )
 
 
@@ -59,9 +62,9 @@ def _by_place(grid: Grid) -> dict[int, list[Line]]:
     return found
 
 
-def _standing(
-    grid: Grid, sentences: Sentences, subject: int, place: int, lines: dict[int, list[Line]], *, provisional: bool
-) -> Standing:
+def _judgement(
+    grid: Grid, sentences: Sentences, subject: Subject, place: int, lines: dict[int, list[Line]], *, provisional: bool
+) -> Judgement:
     plan, result, back = grid.plan, grid.tally, grid.plan.scale.back
     by_item: dict[int, list[Line]] = defaultdict(list)
     for line in lines.get(place, ()):
@@ -72,18 +75,15 @@ def _standing(
     scores = {item.id: item.score for item in items}
     departments = tuple(
         DepartmentScore(id=d.id, points=d.points, score=sum((scores[i.id] for i in d.items), Fraction(0)))
-        for d in plan.edition.rulebook.departments
+        for d in plan.edition.scorecard.departments
     )
-    return Standing(
-        subject=grid.frame.roster.ids[subject],
-        name=grid.frame.roster.names[subject],
-        rank=int(result.rank[place]),
-        rank_without_veto=int(result.rank_without_veto[place]),
+    return Judgement(
+        subject=subject,
         total=back(int(result.total[place])),
         provisional=provisional,
         departments=departments,
         items=tuple(items),
-        vetoed=bool(grid.sheet.last[place]),
+        last=bool(grid.sheet.last[place]),
     )
 
 

@@ -80,7 +80,7 @@ def compute(plan: Plan, columns: Columns, roster: Roster, view: View, *, keep: b
         zeroed=sheet.zeroed,
         zeroed_total=sheet.zeroed_total,
         last=sheet.last,
-        dense=plan.edition.rulebook.ranking.ties == "dense",
+        dense=plan.edition.scorecard.ranking.ties == "dense",
     )
     trees = trees_of(plan)
     result = tally(trees, given, keep=keep)

@@ -80,7 +80,7 @@ def main() -> None:
     print(
         f"  plain Python, rule by rule: {5_000 / (time.perf_counter() - begun):,.0f} a second ({by_hand} of 5,000 hit)"
     )
-    kinds = {one.id: one for one in book.rulebook.inference.kinds}
+    kinds = {one.id: one for one in book.scorecard.inference.kinds}
     made, _ = checked_plan(book.rulebook)
     orders = [message(made, one.kind, facts_of(one, kinds[one.kind])[0], n) for n, one in enumerate(told)]
     first, peak = peak_of_worker(orders, book)

@@ -13,8 +13,8 @@ from appraisal.model.clauses import Clause, Deadline
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event, Scalar, Status
 from appraisal.model.inputs import CountUse
-from appraisal.model.ledger import one_value_key
 from appraisal.model.periods import Period, Span
+from appraisal.model.scorecard import one_value
 from appraisal.reading.rulebook import find_rulebook, read_rulebook
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
@@ -44,7 +44,7 @@ def time_oracle(n_events: int) -> float:
 def office_events(edition: Edition, size: int, seed: int) -> list[Event]:
     """Return so many valid events of one office: a year of its subjects under all clauses."""
     dice = random.Random(seed)  # noqa: S311  a sample, not a secret
-    clauses = [clause for clause in edition.rulebook.clauses() if clause.inputs().loggable]
+    clauses = [clause for clause in edition.scorecard.clauses() if clause.inputs().loggable]
     subjects = [subject.id for subject in edition.roster]
     held: set[tuple[str, ...]] = set()
     events: list[Event] = []
@@ -52,7 +52,7 @@ def office_events(edition: Edition, size: int, seed: int) -> list[Event]:
         clause = dice.choice(clauses)
         subject = dice.choice(clause.applies_to or subjects)
         event = one(dice, f"e{len(events)}", clause, subject)
-        key = one_value_key(event, clause)
+        key = one_value(event, clause.inputs().one_per)
         if key is not None and key in held:
             continue
         if key is not None:

@@ -11,9 +11,9 @@ from appraisal.errors import Lang, text
 from appraisal.model.clauses import Clause, ClauseSpec
 from appraisal.model.edition import Edition
 from appraisal.model.exact import exact_form, show
-from appraisal.model.rulebook import Department, Item, Reading, Rulebook
+from appraisal.model.scorecard import Department, Item, Scorecard
+from reports.rulebooks import concerned, head_meta, reading_tables
 from reports.sheet import Cell, Kind, Sheet, Table
-from reports.standings import in_force
 from reports.wording import column, listed
 
 _COMMON = frozenset({*ClauseSpec.model_fields, "method"}) - {"unit", "frequency", "applies_to", "needs_confirmation"}
@@ -45,50 +45,13 @@ def _value(value: Any) -> str:
     return str(value)
 
 
-def concerned(rulebook: Rulebook, part: str) -> Iterator[Reading]:
-    """Yield the readings that concern this clause, item or limit by name."""
-    for reading in rulebook.readings:
-        if part in reading.of:
-            yield reading
-
-
-def rulebooks_table(editions: Mapping[str, Edition], lang: Lang) -> Table:
-    """Return the rulebooks that come with the product."""
-    columns = (
-        column("id", lang),
-        column("name", lang),
-        column("valid", lang),
-        column("subjects", lang, kind=Kind.WHOLE),
-        column("clauses", lang, kind=Kind.WHOLE),
-        column("hash", lang, drop=1),
-    )
-    rows = tuple(
-        (
-            e.rulebook.id,
-            e.rulebook.name,
-            f"{e.rulebook.valid_from} … {e.rulebook.valid_to}",
-            len(e.roster),
-            sum(1 for _ in e.rulebook.clauses()),
-            e.hash.removeprefix("sha256:")[:12],
-        )
-        for e in editions.values()
-    )
-    return Table(columns=columns, rows=rows)
-
-
 def rulebook_sheet(edition: Edition, lang: Lang) -> Sheet:
     """Return a rulebook as a tree in tables: a department, its items in bold, their clauses below them."""
-    rulebook = edition.rulebook
+    rulebook = edition.scorecard
     tables = [_department_table(d, edition, lang) for d in rulebook.departments]
     if rulebook.outside:
         tables.append(_items_table(text("outside", lang), rulebook.outside, edition, lang))
-    meta = (
-        (text("meta_rulebook", lang), rulebook.id),
-        (text("meta_valid", lang), f"{rulebook.valid_from} … {rulebook.valid_to}"),
-        (text("meta_source", lang), rulebook.source.title),
-        (text("meta_hash", lang), edition.hash.removeprefix("sha256:")),
-    )
-    return Sheet(name=rulebook.id, title=rulebook.name, meta=meta, tables=tuple(tables))
+    return Sheet(name=rulebook.id, title=rulebook.name, meta=head_meta(edition, lang), tables=tuple(tables))
 
 
 def _department_table(department: Department, edition: Edition, lang: Lang) -> Table:
@@ -132,9 +95,10 @@ def _readings(edition: Edition, part: str, lang: Lang) -> str:
     return listed((r.id for r in concerned(edition.rulebook, part)), lang)
 
 
-def clause_sheet(edition: Edition, clause: Clause, lang: Lang) -> Sheet:
+def clause_sheet(edition: Edition, name: str, lang: Lang) -> Sheet:
     """Return one clause: its sentence, its method, what an event may say, and how else it could be read."""
-    rulebook = edition.rulebook
+    rulebook = edition.scorecard
+    clause = rulebook.clause_by_id[name]
     item = next(i for i in rulebook.items() if clause.id in {c.id for c in i.all_clauses()})
     inputs = clause.inputs()
     facts = [
@@ -154,24 +118,11 @@ def clause_sheet(edition: Edition, clause: Clause, lang: Lang) -> Sheet:
     ]
     columns = (column("what", lang), column("value_of", lang))
     rows = tuple((text(code, lang), value) for code, value in facts if value)
-    tables = [Table(columns=columns, rows=rows), *_reading_tables(edition, (clause.id, item.id), lang)]
+    tables = [Table(columns=columns, rows=rows), *reading_tables(edition, (clause.id, item.id), lang)]
     return Sheet(name=clause.id, title=f"{rulebook.name}  {clause.id}", tables=tuple(tables))
 
 
-def _overlaps(rulebook: Rulebook, clause: str) -> Iterator[str]:
+def _overlaps(rulebook: Scorecard, clause: str) -> Iterator[str]:
     for overlap in rulebook.overlaps:
         if clause in {*overlap.together, overlap.prevails, *overlap.over}:
             yield overlap.id
-
-
-def _reading_tables(edition: Edition, parts: tuple[str, ...], lang: Lang) -> Iterator[Table]:
-    columns = (column("what", lang), column("value_of", lang))
-    seen = {r.id: r for part in parts for r in concerned(edition.rulebook, part)}
-    for reading in seen.values():
-        facts = [
-            (text("col_question", lang), reading.question),
-            (text("col_in_force", lang), in_force(reading, edition)),
-            (text("col_why", lang), reading.why),
-            *((f"{text('col_else', lang)} {reading.id}={a.id}", a.text) for a in reading.alternatives),
-        ]
-        yield Table(title=text("reading_named", lang, id=reading.id), columns=columns, rows=tuple(facts))

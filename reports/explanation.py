@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from appraisal.errors import Lang, text
-from appraisal.model.edition import Edition
-from appraisal.model.event import Event
 from appraisal.model.exact import show
 from appraisal.model.rulebook import Reading
-from appraisal.model.standing import Assessment, Entry, EntryKind, ItemScore, Standing
+from appraisal.model.standing import Entry, EntryKind, ItemScore
+from reports.explainer import Explainer
 from reports.json import entry_json, item_json, number, receipt_json
+from reports.looks import look_of
 from reports.standings import in_force, span_words, state_words
 from reports.tree import Node, Role
+from reports.verdicts import verdict_nodes, verdicts_json
 from reports.wording import listed, said
-
-
-@dataclass(frozen=True, kw_only=True)
-class Explainer:
-    """What an explanation is made from: the run, one standing in it, and the events by id."""
-
-    assessment: Assessment
-    standing: Standing
-    edition: Edition
-    events: Mapping[str, Event]
-    lang: Lang
-
-    def say(self, code: str, **args: str) -> str:
-        """Return a message in the reader's language."""
-        return text(code, self.lang, **args)
 
 
 def signed(points: Fraction) -> str:
@@ -49,8 +33,11 @@ def explanation_tree(about: Explainer, item: str = "") -> Node:
         head += about.say("explain_veto", rank=str(standing.rank_without_veto))
     if standing.provisional:
         head += about.say("explain_provisional")
-    items = tuple(_item(about, i) for i in standing.items if item in {"", i.id})
-    return Node(words=head, role=Role.CONCLUSION, children=items)
+    if standing.grade is not None:
+        head += about.say("explain_grade", grade=standing.grade)
+    items = [_item(about, i) for i in standing.items if item in {"", i.id}]
+    more = look_of(about.edition.rulebook).nodes(about, item)
+    return Node(words=head, role=Role.CONCLUSION, children=(*items, *verdict_nodes(about, item), *more))
 
 
 def _item(about: Explainer, item: ItemScore) -> Node:
@@ -90,7 +77,7 @@ def _group(about: Explainer, entries: list[Entry], points: Fraction, told: set[s
     elif counted != points:
         words += about.say("explain_counted", counted=signed(counted))
     lines = _rule_events(about, first) if rule else _lines(about, entries)
-    below = (*_sentence(about, first), *lines, *_readings(about, first, told))
+    below = (*about.source(first.clause), *lines, *_readings(about, first, told))
     return Node(words=words, role=Role.ENTRY, children=below)
 
 
@@ -102,12 +89,12 @@ def _lines(about: Explainer, entries: list[Entry]) -> Iterator[Node]:
         if entry.points == 0 and entry.events:
             idle.setdefault(reason, []).extend(entry.events)
             continue
-        told = [signed(entry.points), reason + _left(about, entry), *(_event(about, e) for e in entry.events)]
+        told = [signed(entry.points), reason + _left(about, entry), *(about.event(e) for e in entry.events)]
         if entry.provisional:
             told[0] += about.say("explain_provisional")
         yield Node(words="  ".join(filter(None, told)), role=Role.EVENT if entry.events else Role.NOTE)
     for reason, events in idle.items():
-        shown = _event(about, events[0]) if len(events) == 1 else listed(events, about.lang)
+        shown = about.event(events[0]) if len(events) == 1 else listed(events, about.lang)
         yield Node(words=f"0  {reason}  {shown}", role=Role.EVENT)
 
 
@@ -134,37 +121,11 @@ def _used_up(about: Explainer, entry: Entry) -> str:
     return about.say(code, by=entry.used_up_by, events=shown, count=str(len(users)))
 
 
-def _event(about: Explainer, name: str) -> str:
-    """Return an event as people recognise it; one that was derived with the words of the incident behind it."""
-    event = about.events.get(name)
-    if event is None:
-        return name
-    origin = about.events.get(event.derived_from)
-    note = event.note or (origin.note if origin else "")
-    return "  ".join(filter(None, (event.id, event.date.isoformat(), event.level, event.matter, note)))
-
-
 def _rule_events(about: Explainer, entry: Entry) -> Iterator[Node]:
     """Yield the events behind a veto or a decision; what a cap took from each stands with the clauses."""
     if entry.kind is not EntryKind.CAP:
         for name in entry.events:
-            yield Node(words=_event(about, name), role=Role.EVENT)
-
-
-def _source(about: Explainer, entry: Entry) -> tuple[str, str] | None:
-    """Return the sentence behind an entry and where it stands: that of its clause, or of the limit that it applies."""
-    rulebook = about.edition.rulebook
-    limits = (limit for item in rulebook.items() for limit in item.limits if limit.text)
-    for part in limits if entry.kind is EntryKind.CAP else rulebook.clauses():
-        if part.id == entry.clause:
-            return part.text, f"{rulebook.source.file}:{part.line}"
-    return None
-
-
-def _sentence(about: Explainer, entry: Entry) -> Iterator[Node]:
-    source = _source(about, entry)
-    if source is not None:
-        yield Node(words=about.say("explain_sentence", text=source[0], place=source[1]), role=Role.SOURCE)
+            yield Node(words=about.event(name), role=Role.EVENT)
 
 
 def _readings(about: Explainer, entry: Entry, told: set[str]) -> Iterator[Node]:
@@ -201,11 +162,12 @@ def explanation_json(about: Explainer, item: str = "") -> dict[str, Any]:
             for i in standing.items
             if item in {"", i.id}
         ],
+        **verdicts_json(about, item),
     }
 
 
 def _entry_told(about: Explainer, entry: Entry) -> dict[str, Any]:
-    sentence, place = _source(about, entry) or (None, None)
+    sentence, place = about.cited(entry.clause) or (None, None)
     return {
         **entry_json(entry, about.lang),
         "sentence": sentence,

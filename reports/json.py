@@ -9,7 +9,16 @@ from typing import Any
 
 from appraisal.errors import Lang
 from appraisal.model.exact import exact_form, show
-from appraisal.model.standing import Assessment, Entry, ItemScore, Standing, State, Swallowed
+from appraisal.model.standing import (
+    Assessment,
+    Entry,
+    Exhibits,
+    ItemScore,
+    Standing,
+    State,
+    Swallowed,
+    Verdict,
+)
 from reports.sheet import Table
 from reports.wording import joined, said
 
@@ -47,6 +56,7 @@ def assessment_json(assessment: Assessment, lang: Lang = "zh") -> dict[str, Any]
             for w in assessment.warnings
         ],
         "not_counted": [{"event": n.event, "reason": n.reason} for n in assessment.not_counted],
+        **_exhibits(assessment.exhibits, lang),
         "standings": [standing_json(s, lang) for s in sorted(assessment.standings, key=lambda s: s.rank)],
     }
 
@@ -91,7 +101,32 @@ def standing_json(standing: Standing, lang: Lang = "zh") -> dict[str, Any]:
             {"id": d.id, **number("points", d.points), **number("score", d.score)} for d in standing.departments
         ],
         "items": [item_json(item, lang) for item in standing.items],
+        **({"verdicts": [verdict_json(v, lang) for v in standing.verdicts]} if standing.verdicts else {}),
+        **_exhibits(standing.exhibits, lang),
     }
+
+
+def _exhibits(exhibits: Exhibits | None, lang: Lang) -> dict[str, Any]:
+    return {} if exhibits is None else exhibits.told(lambda say: said(say, lang))
+
+
+def verdict_json(verdict: Verdict, lang: Lang = "zh") -> dict[str, Any]:
+    """Return one condition: how it ended, its figure beside its threshold, and what to supply."""
+    return {
+        "id": verdict.id,
+        "of": verdict.of,
+        "outcome": verdict.outcome.value,
+        "what": said(verdict.what, lang),
+        **_figure("figure", verdict.figure),
+        **_figure("threshold", verdict.threshold),
+        "clause": verdict.clause,
+        "events": list(verdict.events),
+        **({"supply": list(verdict.supply)} if verdict.supply else {}),
+    }
+
+
+def _figure(key: str, value: Fraction | str | None) -> dict[str, Any]:
+    return number(key, value) if isinstance(value, Fraction) else {key: value}
 
 
 def item_json(item: ItemScore, lang: Lang = "zh") -> dict[str, Any]:

@@ -12,6 +12,7 @@ from appraisal.model.event import Event
 from appraisal.model.exact import show
 from appraisal.model.periods import Span, SpanKind
 from appraisal.model.rulebook import Reading
+from appraisal.model.scorecard import Scorecard
 from appraisal.model.standing import Assessment, Entry, ItemScore, Standing, State
 from reports.sheet import Cell, Column, Kind, Sheet, Table
 from reports.wording import column, joined, listed, said
@@ -62,8 +63,10 @@ def ranking_sheet(assessment: Assessment, edition: Edition, lang: Lang) -> Sheet
 def ranking_table(assessment: Assessment, edition: Edition, lang: Lang, *, items: bool = False) -> Table:
     """Return one row a subject; with `items` also a column for each item."""
     rulebook = edition.rulebook
-    outside = [item.id for item in rulebook.outside]
+    inside, outside = _places(assessment, edition)
+    budgets = assessment.standings[0].departments if assessment.standings else ()
     vetoed = any(s.vetoed or s.rank != s.rank_without_veto for s in assessment.standings)
+    graded = any(s.grade is not None for s in assessment.standings)
     pending = any(s.provisional for s in assessment.standings)
     columns = [
         column("rank", lang, kind=Kind.WHOLE),
@@ -72,15 +75,12 @@ def ranking_table(assessment: Assessment, edition: Edition, lang: Lang, *, items
     ]
     if vetoed:
         columns.append(column("rank_without_veto", lang, kind=Kind.WHOLE))
-    columns += [Column(title=d.id, key=d.id, kind=Kind.NUMBER, drop=2) for d in rulebook.departments]
-    names = {item.id: item.name for item in rulebook.items()}
-    columns += [Column(title=names[i], key=i, kind=Kind.NUMBER, drop=1) for i in outside]
+    if graded:
+        columns.append(column("grade", lang))
+    columns += [Column(title=d.id, key=d.id, kind=Kind.NUMBER, drop=2) for d in budgets]
+    columns += [Column(title=name, key=i, kind=Kind.NUMBER, drop=1) for i, name in outside.items()]
     if items:
-        columns += [
-            Column(title=f"{i.id} {i.name}", key=i.id, kind=Kind.NUMBER, drop=3)
-            for d in rulebook.departments
-            for i in d.items
-        ]
+        columns += [Column(title=f"{i} {name}", key=i, kind=Kind.NUMBER, drop=3) for i, name in inside.items()]
     if pending or items:
         columns.append(column("pending", lang))
 
@@ -88,15 +88,24 @@ def ranking_table(assessment: Assessment, edition: Edition, lang: Lang, *, items
         scores = {item.id: item.score for item in standing.items}
         cells: list[Cell] = [standing.rank, standing.name, standing.total]
         cells += [standing.rank_without_veto] if vetoed else []
+        cells += [standing.grade] if graded else []
         cells += [d.score for d in standing.departments]
         cells += [scores.get(i) for i in outside]
-        cells += [scores.get(i.id) for d in rulebook.departments for i in d.items] if items else []
+        cells += [scores.get(i) for i in inside] if items else []
         waiting = [item.id for item in standing.items if item.state is State.PENDING]
         words = listed(waiting, lang) or (text("provisional", lang) if standing.provisional else "")
         return (*cells, *([words] if pending or items else []))
 
     rows = tuple(row(standing) for standing in ranked(assessment))
     return Table(columns=tuple(columns), rows=rows)
+
+
+def _places(assessment: Assessment, edition: Edition) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the items inside the total and outside of it, each by id with its name."""
+    if isinstance(edition.rulebook, Scorecard):
+        inside = {i.id: i.name for d in edition.rulebook.departments for i in d.items}
+        return inside, {i.id: i.name for i in edition.rulebook.outside}
+    return {item.id: item.name for standing in assessment.standings[:1] for item in standing.items}, {}
 
 
 def ranked(assessment: Assessment) -> list[Standing]:
@@ -152,7 +161,8 @@ def not_counted_table(assessment: Assessment, events: Mapping[str, Event], lang:
 
 def items_table(standing: Standing, edition: Edition, lang: Lang) -> Table:
     """Return every item of one subject: its points, its score, and why it is not fully judged."""
-    department = {i.id: d.id for d in edition.rulebook.departments for i in d.items}
+    departments = edition.rulebook.departments if isinstance(edition.rulebook, Scorecard) else ()
+    department = {i.id: d.id for d in departments for i in d.items}
     columns = (
         column("department", lang, drop=1),
         column("item", lang),

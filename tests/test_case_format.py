@@ -11,7 +11,8 @@ from oracle.sample import clause, event, rulebook
 from appraisal.assess import assess
 from appraisal.errors import RefusedError
 from appraisal.model.edition import Edition
-from appraisal.reading.cases import Case, exercised, read_cases
+from appraisal.reading.cases import Case, read_cases
+from appraisal.reading.exercised import exercised
 
 HEAD = "rulebook: sample\ncases:\n"
 WHOLE = "  - {name: 一, why: 二, span: 2020-03, events: [], expect: {total: 99.6}}\n"

@@ -22,9 +22,10 @@ from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.exact import show
 from appraisal.model.standing import Assessment, EntryKind, Standing
-from appraisal.reading.cases import Case, OfSubject, case_files, exercised, read_cases
+from appraisal.reading.cases import Case, OfSubject, case_files, read_cases
 from appraisal.reading.coverage import coverage
 from appraisal.reading.events import read_events
+from appraisal.reading.exercised import exercised
 from appraisal.reading.rulebook import read_rulebook, rulebook_folder
 
 BOOKS = sorted(path for path in rulebook_folder().glob("*/rulebook.yaml") if case_files(path))

@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 from api.main import application
 from appraisal.errors import messages
 from appraisal.model.clauses import Clause
-from appraisal.model.rulebook import Rulebook
+from appraisal.model.scorecard import Scorecard
 from appraisal.reading.event_columns import COLUMNS
 
 HOUSE = Path(__file__).parent.parent
@@ -135,7 +135,7 @@ def test_every_method_has_a_section_and_an_example() -> None:
 
 def test_the_example_of_a_whole_rulebook_is_one() -> None:
     (block,) = blocks(HOUSE / "docs" / "rulebook-format.md", "yaml rulebook")
-    assert Rulebook.model_validate(read(block)).id == "example-2026"
+    assert Scorecard.model_validate(read(block)).id == "example-2026"
 
 
 def test_every_finding_has_a_page() -> None:

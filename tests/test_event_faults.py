@@ -29,7 +29,7 @@ def edition() -> Edition:
     """Return the real rulebook with one more kind of incident, which has a number among its facts."""
     real = read_rulebook(find_rulebook("houjiatang-2020"))
     drill = Kind(id="drill", name="示例演练", facts={"x_people": FactSpec(type="whole", name="人数")})
-    inference = real.rulebook.inference
+    inference = real.scorecard.inference
     more = inference.model_copy(update={"kinds": (*inference.kinds, drill)})
     return replace(real, rulebook=real.rulebook.model_copy(update={"inference": more}))
 

@@ -23,7 +23,7 @@ from appraisal.model.edition import Edition
 from appraisal.model.event import Event, Status
 from appraisal.model.exact import show
 from appraisal.model.periods import Period
-from appraisal.reading import event_rows, nearest
+from appraisal.reading import event_rows, event_shelf, nearest
 from appraisal.reading.event_columns import COLUMNS
 from appraisal.reading.events import read_events
 from appraisal.reading.nearest import Nearest
@@ -129,7 +129,7 @@ def test_what_is_written_is_read_back_whatever_the_order(
     assert sorted(read_events([path], EDITION), key=lambda e: e.id) == events
 
 
-_CLAUSES = [clause.id for clause in EDITION.rulebook.clauses()]
+_CLAUSES = [clause.id for clause in EDITION.scorecard.clauses()]
 _ODD = [
     "市",
     "有故",
@@ -252,7 +252,8 @@ def test_what_is_remembered_changes_nothing(tmp_path: Path, monkeypatch: pytest.
     path = tmp_path / "events.csv"
     path.write_text(f"{HEAD},级别,记录时间\n{rows}", encoding="utf-8")
     whole = read_events([path], EDITION)
-    monkeypatch.setattr(event_rows, "_REMEMBERED", 1)
+    monkeypatch.setattr(event_rows, "REMEMBERED", 1)
+    monkeypatch.setattr(event_shelf, "REMEMBERED", 1)
     assert read_events([path], EDITION) == whole
 
 

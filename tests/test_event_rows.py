@@ -223,7 +223,7 @@ def test_a_number_among_the_facts_of_a_kind(tmp_path: Path) -> None:
 
 def with_kind(folder: Path, kind: Kind, column: str, cell: str, expected: Sequence[str] = ()) -> list[Event]:
     """Read one incident of a kind of its own; return it, or check the codes of its faults."""
-    inference = EDITION.rulebook.inference.model_copy(update={"kinds": (kind,)})
+    inference = EDITION.scorecard.inference.model_copy(update={"kinds": (kind,)})
     edition = replace(EDITION, rulebook=EDITION.rulebook.model_copy(update={"inference": inference}))
     path = folder / "incident.csv"
     path.write_text(f"id,date,subject,kind,{column}\nb1,2020-03-09,ziyuan,walk,{cell}\n", encoding="utf-8")

@@ -23,7 +23,7 @@ from appraisal.model.clauses import Amount, Multiplier, Occurrence, Relative, Sc
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event, Status
 from appraisal.model.periods import Span
-from appraisal.model.rulebook import Item
+from appraisal.model.scorecard import Item
 from appraisal.model.standing import Assessment, EntryKind
 
 QUICK = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -37,7 +37,7 @@ def documents(draw: st.DrawFn) -> tuple[Edition, list[Event]]:
     if draw(st.integers(0, 2)):
         edition = draw(editions())
         return edition, draw(logs(edition))
-    items = draw(st.lists(st.sampled_from(list(houjiatang().rulebook.items())), min_size=1, max_size=5))
+    items = draw(st.lists(st.sampled_from(list(houjiatang().scorecard.items())), min_size=1, max_size=5))
     names = [c.id for item in items for c in item.all_clauses()]
     return houjiatang(), draw(logs(houjiatang(), clauses=names))
 
@@ -55,7 +55,7 @@ def scores(found: Assessment) -> list[object]:
 @given(made=documents(), span=spans, day=days)
 def test_a_total_is_the_sum_of_its_entries(made: tuple[Edition, list[Event]], span: Span, day: date | None) -> None:
     edition, log = made
-    sizes = {d.id: [i.id for i in d.items] for d in edition.rulebook.departments}
+    sizes = {d.id: [i.id for i in d.items] for d in edition.scorecard.departments}
     inside = {name for names in sizes.values() for name in names}
     for standing in assess(edition, log, span, day=day).standings:
         by_id = {item.id: item for item in standing.items}
@@ -91,7 +91,7 @@ def test_a_withdrawal_restores_exactly(made: tuple[Edition, list[Event]], span: 
 
 
 def edition_clause(edition: Edition, logged: Event) -> Occurrence:
-    (found,) = [c for c in edition.rulebook.clauses() if c.id == logged.clause]
+    (found,) = [c for c in edition.scorecard.clauses() if c.id == logged.clause]
     return found  # type: ignore[return-value]
 
 
@@ -129,7 +129,7 @@ def test_ranks_follow_from_totals(made: tuple[Edition, list[Event]], span: Span,
             for other in standings
             if (not other.vetoed, other.total) > (not one.vetoed, one.total)
         }
-        dense = edition.rulebook.ranking.ties == "dense"
+        dense = edition.scorecard.ranking.ties == "dense"
         ahead = {(s.vetoed, s.total) for s in standings if s.subject in better} if dense else better
         assert one.rank == 1 + len(ahead)
 
@@ -138,7 +138,7 @@ def test_ranks_follow_from_totals(made: tuple[Edition, list[Event]], span: Span,
 @given(made=documents(), span=spans, day=days)
 def test_no_item_leaves_its_bounds(made: tuple[Edition, list[Event]], span: Span, day: date | None) -> None:
     edition, log = made
-    items = {item.id: item for item in edition.rulebook.items()}
+    items = {item.id: item for item in edition.scorecard.items()}
     for standing in assess(edition, log, span, day=day).standings:
         for found in (f for f in standing.items if f.id in items):
             item = items[found.id]
@@ -166,9 +166,9 @@ def test_a_cap_takes_back_no_more_than_there_was(
 @QUICK
 @given(edition=editions(occurrence()), data=st.data())
 def test_a_year_does_not_know_its_months(edition: Edition, data: st.DataObject) -> None:
-    assume(not any(isinstance(c, Multiplier) for c in edition.rulebook.clauses()))
+    assume(not any(isinstance(c, Multiplier) for c in edition.scorecard.clauses()))
     # what counts again, or once with a figure of its own, goes by date: such clauses are left out
-    dated = (c.again or c.per == "value" for c in edition.rulebook.clauses() if isinstance(c, Occurrence))
+    dated = (c.again or c.per == "value" for c in edition.scorecard.clauses() if isinstance(c, Occurrence))
     assume(not any(dated))
     log = data.draw(logs(edition))
     moved = [replace(e, date=data.draw(st.dates(date(2020, 1, 1), date(2020, 12, 31))), period=None) for e in log]
@@ -215,7 +215,7 @@ def test_each_subject_stands_by_itself(made: tuple[Edition, list[Event]], span: 
         return any(isinstance(c, (Multiplier, Relative, Score)) for c in item.all_clauses())
 
     (subject,) = data.draw(st.permutations(edition.roster))[:1]
-    apart = {item.id for item in edition.rulebook.items() if not relative(item)}
+    apart = {item.id for item in edition.scorecard.items() if not relative(item)}
     whose = {e.id: e.subject for e in log}
     log = [e for e in log if {whose.get(name, e.subject) for name in (e.counters, e.derived_from)} == {e.subject}]
     mine = [e for e in log if e.subject == subject.id]
@@ -228,7 +228,7 @@ def test_each_subject_stands_by_itself(made: tuple[Edition, list[Event]], span: 
 @given(made=documents(), span=spans)
 def test_vetoed_subjects_are_last(made: tuple[Edition, list[Event]], span: Span) -> None:
     edition, log = made
-    last = {c.id for c in edition.rulebook.clauses() if isinstance(c, Veto) and c.rank == "last"}
+    last = {c.id for c in edition.scorecard.clauses() if isinstance(c, Veto) and c.rank == "last"}
     found = assess(edition, log, span)
     for standing in found.standings:
         if standing.vetoed:

@@ -24,7 +24,7 @@ LONG = settings(max_examples=400, deadline=None, suppress_health_check=list(Heal
 
 def by_engine(edition: Edition, events: list[Event], span: Span, **asked: Any) -> dict[str, Any]:
     found = assess(edition, events, span, **asked)
-    names = {item.id for item in edition.rulebook.items()}
+    names = {item.id for item in edition.scorecard.items()}
     return {
         standing.subject: {
             "total": show(standing.total),
@@ -61,7 +61,7 @@ def by_oracle(edition: Edition, events: list[Event], span: Span, **asked: Any) -
 def agree(data: st.DataObject, edition: Edition, events: list[Event], **asked: Any) -> None:
     span = data.draw(spans)
     asked |= {"known": data.draw(moments), "day": data.draw(days)}
-    note(str([item.model_dump(exclude_defaults=True) for item in edition.rulebook.items()][:4]))
+    note(str([item.model_dump(exclude_defaults=True) for item in edition.scorecard.items()][:4]))
     note("\n".join(event.canonical() for event in events))
     ours, theirs = by_engine(edition, events, span, **asked), by_oracle(edition, events, span, **asked)
     assert ours == theirs
@@ -74,7 +74,7 @@ def some_rulebook(data: st.DataObject) -> None:
 
 def the_document(data: st.DataObject) -> None:
     edition = houjiatang()
-    items = data.draw(st.lists(st.sampled_from(list(edition.rulebook.items())), min_size=1, max_size=4))
+    items = data.draw(st.lists(st.sampled_from(list(edition.scorecard.items())), min_size=1, max_size=4))
     clauses = [clause.id for item in items for clause in item.all_clauses()]
     roster = data.draw(st.sampled_from((None, edition.roster[:2], edition.roster[2:6])))
     events = data.draw(logs(edition, clauses=clauses, roster=roster))
@@ -86,7 +86,7 @@ def a_reading(data: st.DataObject) -> None:
     reading = data.draw(st.sampled_from(readings))
     other = data.draw(st.sampled_from(reading.alternatives))
     edition = houjiatang(**{reading.id: other.id})
-    items = [i for i in edition.rulebook.items() if {i.id, *(c.id for c in i.all_clauses())} & set(reading.of)]
+    items = [i for i in edition.scorecard.items() if {i.id, *(c.id for c in i.all_clauses())} & set(reading.of)]
     clauses = [clause.id for item in items for clause in item.all_clauses()]
     agree(
         data, edition, data.draw(logs(edition, clauses=clauses, roster=edition.roster[:3])), roster=edition.roster[:3]

@@ -29,16 +29,16 @@ def test_every_method_is_drawn() -> None:
 @given(data=st.data(), known=moments)
 def test_the_same_events_count(data: st.DataObject, known: datetime | None) -> None:
     edition = data.draw(editions() | st.just(houjiatang()))
-    clauses = {c.id: c for c in edition.rulebook.clauses()}
+    clauses = {c.id: c for c in edition.scorecard.clauses()}
     log = data.draw(logs(edition))
-    ledger = resolve(log, clauses, known=known)
+    ledger = resolve(log, edition.rulebook, known=known)
     assert not ledger.conflicts
     assert counted(log, clauses, known) == list(ledger.counted)
 
 
 def test_a_withdrawn_withdrawal_has_no_effect() -> None:
     # e3 withdraws e2, which withdraws e1: e1 counts again, unless the first is all that is known
-    clauses = {c.id: c for c in houjiatang().rulebook.clauses()}
+    clauses = {c.id: c for c in houjiatang().scorecard.clauses()}
     told = [("e1", "", ""), ("e2", "e1", "withdrawn"), ("e3", "e2", "withdrawn")]
     log = [
         made(name, counters, status, datetime.fromisoformat(f"2020-05-0{n}"))
@@ -57,7 +57,7 @@ def made(name: str, counters: str, status: str, recorded: datetime) -> Event:
 @given(data=st.data())
 def test_the_oracle_keeps_its_own_sums(data: st.DataObject) -> None:
     edition = data.draw(editions())
-    zeroes = {i.id for i in edition.rulebook.items() for c in i.all_clauses() if c.method == "veto"}
+    zeroes = {i.id for i in edition.scorecard.items() for c in i.all_clauses() if c.method == "veto"}
     found = oracle(edition, data.draw(logs(edition)), data.draw(spans), day=data.draw(days))
     for result in found.values():
         if not zeroes:

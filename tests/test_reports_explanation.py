@@ -14,7 +14,8 @@ from appraisal.model.event import Event
 from appraisal.model.periods import Span
 from appraisal.model.standing import Assessment, Entry, EntryKind, ItemScore, Say, Standing, State, Swallowed
 from appraisal.reading.rulebook import find_rulebook, read_rulebook
-from reports.explanation import Explainer, explanation_json, explanation_tree, signed
+from reports.explainer import Explainer
+from reports.explanation import explanation_json, explanation_tree, signed
 from reports.json import dumps
 from reports.terminal import console
 from reports.tree import Node, write_tree

@@ -8,9 +8,10 @@ import pytest
 
 from appraisal.errors import RefusedError
 from appraisal.model.clauses import Tiers
-from appraisal.reading.coverage import account, coverage, edges, targets
+from appraisal.reading.coverage import account, coverage
 from appraisal.reading.rulebook import read_rulebook, shipped_rulebooks
 from appraisal.reading.source_text import SourceText
+from appraisal.reading.targets import edges
 
 SMALL = Path(__file__).parent / "rulebooks" / "small" / "rulebook.yaml"
 SOURCE = (SMALL.parent / "source.txt").read_text(encoding="utf-8")
@@ -99,7 +100,7 @@ def test_a_missing_source_is_refused(tmp_path):
 
 def test_the_targets_of_the_small_rulebook():
     caps = ("CG", "CG-A", "CG-B", "DJ", "XC", "JF", "JF-cap")
-    assert targets(read_rulebook(SMALL).rulebook) == {
+    assert coverage(SMALL).targets == {
         *(f"clause:{name}" for name in ("CG-A1", "CG-A2", "CG-B1", "DJ-1", "DJ-2", "XC-1", "JF-1")),
         "level:CG-A2:不良影响",
         *(f"tier:CG-B1:{edge}:{side}" for edge in ("50%", "80%") for side in ("on", "off")),

@@ -39,7 +39,7 @@ def refused(text: str, **readings: str) -> tuple[Finding, ...]:
 
 
 def clause(edition: Edition, name: str) -> Any:
-    return next(c for c in edition.rulebook.clauses() if c.id == name)
+    return next(c for c in edition.scorecard.clauses() if c.id == name)
 
 
 # --- scalars ---------------------------------------------------------------------------------------------------------

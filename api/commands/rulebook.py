@@ -31,7 +31,7 @@ def list_(form: FormatOption = Format.TABLE) -> None:
     """Write the rulebooks that come with the product."""
     from api.output import show_table  # noqa: PLC0415
     from api.pure import load_edition, rulebook_ids  # noqa: PLC0415
-    from reports.clauses import rulebooks_table  # noqa: PLC0415
+    from reports.rulebooks import rulebooks_table  # noqa: PLC0415
 
     editions = {name: load_edition(name) for name in rulebook_ids()}
     show_table(rulebooks_table(editions, lang()), form, title=say("title_rulebooks"))
@@ -41,16 +41,17 @@ def show(rulebook: RulebookArgument, clause: ClauseOption = "", reading: Reading
     """Write a rulebook, or one clause of it with all that concerns it."""
     from api.output import show_sheet  # noqa: PLC0415
     from api.pure import load_edition  # noqa: PLC0415
-    from reports.clauses import clause_sheet, rulebook_sheet  # noqa: PLC0415
+    from reports.looks import look_of  # noqa: PLC0415
 
     edition = load_edition(rulebook, asked_readings(reading))
+    look = look_of(edition.rulebook)
     if not clause:
-        show_sheet(rulebook_sheet(edition, lang()))
+        show_sheet(look.rulebook(edition, lang()))
         return
-    clauses = {c.id: c for c in edition.rulebook.clauses()}
-    if clause not in clauses:
-        raise UsageFaultError("C036", word=clause, near=nearest(clause, clauses))
-    show_sheet(clause_sheet(edition, clauses[clause], lang()))
+    parts = list(edition.rulebook.parts())
+    if clause not in parts:
+        raise UsageFaultError("C036", word=clause, near=nearest(clause, parts))
+    show_sheet(look.part(edition, clause, lang()))
 
 
 def check(paths: PathArguments) -> int:

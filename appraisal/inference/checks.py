@@ -10,7 +10,7 @@ from appraisal.inference.domain import Domain, Earlier, domains
 from appraisal.inference.facts import COLUMNS, LARGEST
 from appraisal.model.clauses import Clause
 from appraisal.model.conditions import Condition, FactSpec, Inference, Kind, Rule
-from appraisal.model.rulebook import Rulebook
+from appraisal.model.scorecard import Scorecard
 
 Path = tuple[str | int, ...]
 Args = dict[str, str]
@@ -31,7 +31,7 @@ class Problem:
         return Finding(code=self.code, args=self.args)
 
 
-def problems(rulebook: Rulebook) -> list[Problem]:
+def problems(rulebook: Scorecard) -> list[Problem]:
     """Return everything wrong in the rulebook's inference that can be told without an engine."""
     inference = rulebook.inference
     clauses = {clause.id: clause for clause in rulebook.clauses()}

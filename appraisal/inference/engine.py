@@ -17,6 +17,7 @@ from appraisal.model.conditions import Rule
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event, Scalar, Status
 from appraisal.model.inputs import CountUse
+from appraisal.model.scorecard import Scorecard
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,10 +54,10 @@ def unclassified(events: Iterable[Event]) -> list[Event]:
 def classify(edition: Edition, incidents: Iterable[Event], *, watch: Watch = WATCH) -> Classified:
     """Return the event that each incident becomes, whatever their order; RefusedError with every finding."""
     told = _once([one for one in incidents if is_incident(one)])
-    if not told:
+    if not told or not isinstance(edition.rulebook, Scorecard):
         return Classified()
     made = _plan(edition)
-    kinds = {kind.id: kind for kind in edition.rulebook.inference.kinds}
+    kinds = {kind.id: kind for kind in edition.scorecard.inference.kinds}
     findings: list[Finding] = []
     facts: list[Mapping[str, Fact]] = []
     for incident in told:
@@ -84,7 +85,7 @@ def _once(incidents: Sequence[Event]) -> list[Event]:
 
 
 def _plan(edition: Edition) -> Plan:
-    made, wrong = checked_plan(edition.rulebook)
+    made, wrong = checked_plan(edition.scorecard)
     if wrong:
         raise RefusedError([problem.finding() for problem in wrong])
     return made
@@ -101,7 +102,7 @@ def _answered(
         ran = run(Order(rules=made.definition, watch=watch), messages)
     except WorkerDiedError as death:
         raise RefusedError([Finding(code="I202", args={"why": str(death)})]) from death
-    clauses = {clause.id: clause for clause in edition.rulebook.clauses()}
+    clauses = {clause.id: clause for clause in edition.scorecard.clauses()}
     out = _Sorted()
     for number, (incident, answers) in enumerate(zip(incidents, ran.answers, strict=True)):
         if answers is None:

@@ -21,7 +21,7 @@ from appraisal.model.clauses import Amount, Clause, Compare, Gap, Grade, Occurre
 from appraisal.model.conditions import Join, Repeat
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
-from appraisal.model.rulebook import Overlap, Rulebook
+from appraisal.model.scorecard import Overlap, Scorecard
 from appraisal.model.standing import Say, Warn
 
 FACTS = 1_000  # kept in one engine; each costs memory and slows the next
@@ -72,11 +72,11 @@ class Session:
 
 def joins(edition: Edition, events: Iterable[Event], *, watch: Watch = WATCH) -> tuple[Warn, ...]:
     """Return the warnings about counted events that belong together, whatever their order."""
-    inference = edition.rulebook.inference
+    inference = edition.scorecard.inference
     if not inference.joins and not inference.repeats:
         return ()
     told = sorted(events, key=lambda event: (event.date, event.id))
-    matters = _matters(edition.rulebook, told) if inference.joins else []
+    matters = _matters(edition.scorecard, told) if inference.joins else []
     months = list(_months(inference.repeats, told))
     parts = [months[start : start + MONTHS] for start in range(0, len(months), MONTHS)]
     sessions = [_session(some, others) for some, others in zip_longest(_chunks(matters), parts, fillvalue=())]
@@ -98,7 +98,7 @@ def charges(clause: Clause) -> bool:
     return isinstance(clause, (Gap, Compare, Veto))
 
 
-def _matters(rulebook: Rulebook, events: Sequence[Event]) -> list[Matter]:
+def _matters(rulebook: Scorecard, events: Sequence[Event]) -> list[Matter]:
     """Return the matters under two clauses or more between which neither the rulebook nor a join's limits decide."""
     charging = {clause.id for clause in rulebook.clauses() if charges(clause)}
     settled = {pair for overlap in rulebook.overlaps if overlap.active for pair in _settled(overlap)}

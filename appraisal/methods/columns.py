@@ -18,7 +18,8 @@ from appraisal.errors import AppraisalError
 from appraisal.model.clauses import Clause, Composite, Gap, Score, Tiers
 from appraisal.model.event import Event
 from appraisal.model.exact import decimals
-from appraisal.model.rulebook import Rulebook, Subject
+from appraisal.model.rulebook import Subject
+from appraisal.model.scorecard import Scorecard
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -40,7 +41,7 @@ class Vocabulary:
     part_of: dict[str, int]
 
     @classmethod
-    def of(cls, rulebook: Rulebook) -> Vocabulary:
+    def of(cls, rulebook: Scorecard) -> Vocabulary:
         """Collect the words of a rulebook in its own order."""
         clauses = tuple(rulebook.clauses())
         levels: dict[str, int] = {"": 0}

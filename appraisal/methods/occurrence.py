@@ -73,7 +73,7 @@ class _Told:
 def _voidable(plan: Plan) -> Bools:
     """Return which clauses take part in an overlap that prevails."""
     out = np.zeros(plan.size, dtype=np.bool_)
-    for overlap in plan.edition.rulebook.overlaps:
+    for overlap in plan.edition.scorecard.overlaps:
         if overlap.active and overlap.prevails:
             out[[plan.words.clause_of[name] for name in (overlap.prevails, *overlap.over)]] = True
     return out
@@ -82,7 +82,7 @@ def _voidable(plan: Plan) -> Bools:
 def matter_sets(plan: Plan) -> Ints:
     """Return for each clause the set within which one matter counts once; -1 for none."""
     out = np.full(plan.size, -1, dtype=np.int64)
-    together = [o.together for o in plan.edition.rulebook.overlaps if o.active and o.together]
+    together = [o.together for o in plan.edition.scorecard.overlaps if o.active and o.together]
     for number, names in enumerate(together):
         for name in names:
             out[plan.words.clause_of[name]] = number
@@ -146,7 +146,7 @@ def _prevail(frame: Frame, told: _Told, among: Ints) -> None:
     words, order = frame.plan.words, frame.columns.order
     clause, matter = told.clause[among], told.matter[among]
     key = told.place[among] * (int(told.matter.max()) + 1) + matter
-    for overlap in frame.plan.edition.rulebook.overlaps:
+    for overlap in frame.plan.edition.scorecard.overlaps:
         if not overlap.active or not overlap.prevails:
             continue
         over = np.zeros(frame.plan.size, dtype=np.bool_)

@@ -30,12 +30,12 @@ from appraisal.model.clauses import (
     Tiers,
 )
 from appraisal.model.edition import Edition
-from appraisal.model.rulebook import Item, Rulebook
+from appraisal.model.scorecard import Item, Scorecard
 
 Kind = TypeVar("Kind", bound=ClauseSpec)
 
 
-def constants(rulebook: Rulebook) -> Iterator[Fraction]:
+def constants(rulebook: Scorecard) -> Iterator[Fraction]:
     """Yield every amount whose multiples must be whole in the unit of points."""
     for item in rulebook.items():
         yield from (item.points, item.start, item.bonus)
@@ -128,9 +128,9 @@ class Plan:
 @lru_cache(maxsize=32)
 def _compiled(key: _Key) -> Plan:
     edition, digits = key.edition, key.digits
-    words = Vocabulary.of(edition.rulebook)
-    scale = Scale.of(tuple(constants(edition.rulebook)), digits)
-    items = tuple(edition.rulebook.items())
+    words = Vocabulary.of(edition.scorecard)
+    scale = Scale.of(tuple(constants(edition.scorecard)), digits)
+    items = tuple(edition.scorecard.items())
     item_index = [i for i, item in enumerate(items) for _ in item.all_clauses()]
     size = len(words.clauses)
     amount = np.zeros((size, len(words.level_of)), dtype=np.int64)
@@ -176,5 +176,5 @@ class _Key:
 
 def compile_plan(edition: Edition, digits: int | None = None) -> Plan:
     """Return the compiled rulebook for figures of so many decimals."""
-    words_digits = spec_digits(Vocabulary.of(edition.rulebook)) if digits is None else digits
+    words_digits = spec_digits(Vocabulary.of(edition.scorecard)) if digits is None else digits
     return _compiled(_Key(edition, words_digits))

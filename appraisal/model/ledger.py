@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from appraisal.model.clauses import Clause
 from appraisal.model.event import Event, Status
-from appraisal.model.periods import Every
+from appraisal.model.rulebook import Rulebook
 from appraisal.model.standing import NotCounted
 from appraisal.model.steps import followers, is_step, state_of
 
@@ -78,10 +77,10 @@ def _lapsed(counters: list[Event]) -> set[str]:
     return lapsed
 
 
-def resolve(events: Iterable[Event], clauses: Mapping[str, Clause], *, known: datetime | None = None) -> Ledger:
+def resolve(events: Iterable[Event], rulebook: Rulebook, *, known: datetime | None = None) -> Ledger:
     """Sort the events (any order, repeats allowed) into those that count and those that do not.
 
-    Raw incidents (no clause) count here nowhere: they are `no_rule` unless an event derived from them is among the
+    Raw incidents (nothing judges them) count nowhere: they are `no_rule` unless an event derived from them is among the
     events or they only counter. An event derived from a countered incident is countered too. Lines of the workflow
     count nowhere themselves; an entry counts by the state that they brought it to.
     """
@@ -94,16 +93,16 @@ def resolve(events: Iterable[Event], clauses: Mapping[str, Clause], *, known: da
     left_out: list[tuple[Event, str]] = []
     for event in rows:
         state = state_of(event, after, gone) if after else event.status.value
-        reason = _why_not(event, state, clauses, gone, sources)
+        reason = _why_not(event, state, rulebook, gone, sources)
         if reason is None:
             counted.append(event)
         elif reason:
             left_out.append((event, reason))
-    return Ledger(counted=tuple(counted), not_counted=tuple(left_out), conflicts=tuple(_conflicts(counted, clauses)))
+    return Ledger(counted=tuple(counted), not_counted=tuple(left_out), conflicts=tuple(_conflicts(counted, rulebook)))
 
 
 def _why_not(
-    event: Event, state: str, clauses: Mapping[str, Clause], gone: Mapping[str, str], sources: set[str]
+    event: Event, state: str, rulebook: Rulebook, gone: Mapping[str, str], sources: set[str]
 ) -> str | None:
     """Return None if it counts, else the reason; an empty reason means there is nothing to report."""
     if is_step(event):
@@ -114,35 +113,17 @@ def _why_not(
         return ""
     if state not in _COUNTING:
         return state
-    if not event.clause:
+    if not rulebook.judges(event):
         return "" if event.counters or event.id in sources else "no_rule"
-    return _not_confirmed(clauses.get(event.clause), state)
-
-
-def _not_confirmed(clause: Clause | None, state: str) -> str | None:
-    if clause is not None and clause.needs_confirmation and state != Status.CONFIRMED.value:
+    if state != Status.CONFIRMED.value and rulebook.needs_confirmation(event):
         return "not_confirmed"
     return None
 
 
-def one_value_key(event: Event, clause: Clause) -> tuple[str, ...] | None:
-    """Return what may have only one value: subject, clause, part and period; None where several may stand."""
-    every = clause.inputs().one_per
-    when = event.when
-    if every is Every.ANY:
-        return None
-    if every is Every.YEAR or not when.month:
-        slot = str(when.year)
-    else:
-        slot = f"{when.year}-{(when.month - 1) // every.months}"
-    return (event.subject, event.clause, event.part, slot)
-
-
-def _conflicts(counted: Iterable[Event], clauses: Mapping[str, Clause]) -> Iterator[tuple[Event, Event]]:
+def _conflicts(counted: Iterable[Event], rulebook: Rulebook) -> Iterator[tuple[Event, Event]]:
     seen: dict[tuple[str, ...], Event] = {}
     for event in counted:
-        clause = clauses.get(event.clause)
-        key = one_value_key(event, clause) if clause is not None else None
+        key = rulebook.once(event)
         if key is None:
             continue
         if key in seen:

@@ -1,20 +1,24 @@
 """What an assessment gives: entries, items, standings, and the receipt of the run.
 
 Assessment ── receipt (rulebook, hash, engine, input, known, day), warnings, not counted
-└── Standing ── subject, rank, total, provisional
+├── Exhibits ── what a family shows beside points and verdicts, of all subjects together
+└── Standing ── subject, rank, total, grade, provisional
     ├── DepartmentScore
-    └── ItemScore ── base, score, state
-        └── Entry ── clause, events, points, reason
+    ├── ItemScore ── base, score, state
+    │   └── Entry ── clause, events, points, reason
+    ├── Verdict ── outcome, figure, threshold, clause, events
+    └── Exhibits ── what a family shows of the subject
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
+from typing import Any
 
 from appraisal.model.periods import Span
 
@@ -90,6 +94,42 @@ class ItemScore:
     entries: tuple[Entry, ...] = ()
 
 
+class Outcome(StrEnum):
+    """How a condition ended; what is unknown has not failed."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """A line without points: a condition of the document, met, not met or unknown.
+
+    `of` groups verdicts (a level, a domain, an element); `clause` is the part whose sentence is the source; `figure`
+    and `threshold` are exact or words; `supply` says which evidence to hand in.
+    """
+
+    id: str
+    of: str = ""
+    outcome: Outcome
+    what: Say
+    figure: Fraction | str | None = None
+    threshold: Fraction | str | None = None
+    clause: str = ""
+    events: tuple[str, ...] = ()
+    supply: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exhibits:
+    """What a family shows beside points and verdicts; each family that does has a type of its own below this one."""
+
+    def told(self, say: Callable[[Say], str]) -> dict[str, Any]:
+        """Return it as plain JSON values, to stand beside a standing's own or, under the same key, in their place."""
+        raise NotImplementedError  # pragma: no cover
+
+
 @dataclass(frozen=True, kw_only=True)
 class DepartmentScore:
     """A department's items added up."""
@@ -131,6 +171,8 @@ class Standing:
     items: tuple[ItemScore, ...]
     grade: str | None = None
     vetoed: bool = False
+    verdicts: tuple[Verdict, ...] = ()
+    exhibits: Exhibits | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,3 +191,4 @@ class Assessment:
     warnings: tuple[Warn, ...] = ()
     not_counted: tuple[NotCounted, ...] = ()
     readings: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    exhibits: Exhibits | None = None

@@ -50,7 +50,7 @@ class Desk:
 
     def department(self, edition: Edition, clause: str) -> str:
         """Return the department that supplies what a clause is judged by; empty outside the departments."""
-        for department in edition.rulebook.departments:
+        for department in edition.scorecard.departments:
             for item in department.items:
                 if any(c.id == clause for c in item.all_clauses()):
                     return department.id
@@ -133,8 +133,7 @@ class Desk:
         """Append lines, and leave a trace of it in the audit trail."""
         rows = list(events)
         adoption, edition = self.adoption(rulebook, rows[0].when)
-        clauses = {clause.id: clause for clause in edition.rulebook.clauses()}
-        self.office.log.append(self.office.id, rows, rulebook=adoption.rulebook, now=now, clauses=clauses)
+        self.office.log.append(self.office.id, rows, rulebook=adoption.rulebook, now=now, rules=edition.rulebook)
         self.house.audit.note(Trace(at=now, actor=self.actor.id, action=action, office=self.office.id, target=target))
 
 

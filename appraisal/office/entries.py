@@ -99,14 +99,14 @@ def adopted(desk: Desk, rulebook: str) -> tuple[Adoption, Edition]:
 
 def clause_of(edition: Edition, clause_id: str) -> Clause | None:
     """Return a clause by its id; None where the rulebook has none."""
-    return next((clause for clause in edition.rulebook.clauses() if clause.id == clause_id), None)
+    return next((clause for clause in edition.scorecard.clauses() if clause.id == clause_id), None)
 
 
 def needs_decision(edition: Edition, clause: Clause) -> bool:
     """Say whether an entry counts only with a decision record: a veto, or what is outside the total."""
     if clause.needs_confirmation:
         return False
-    outside = any(clause.id == c.id for item in edition.rulebook.outside for c in item.all_clauses())
+    outside = any(clause.id == c.id for item in edition.scorecard.outside for c in item.all_clauses())
     return outside or clause.method == "veto"
 
 

@@ -142,7 +142,7 @@ class Office:
             [*events, *classified.events],
             rulebook=adoption.rulebook,
             now=now,
-            clauses={clause.id: clause for clause in edition.rulebook.clauses()},
+            rules=edition.rulebook,
             progress=progress,
         )
         return Taken(

@@ -63,7 +63,7 @@ class Yearbook:
     @cached_property
     def departments(self) -> Mapping[str, str]:
         """The department of each clause; clauses outside the departments are not in it."""
-        departments = self.edition.rulebook.departments
+        departments = self.edition.scorecard.departments
         return {c.id: d.id for d in departments for item in d.items for c in item.all_clauses()}
 
     def state(self, event: Event) -> State:

@@ -9,25 +9,18 @@ CaseFile ── rulebook, cases
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, ValidationError
 
 from appraisal.errors import Finding, Place, RefusedError
-from appraisal.model.clauses import Flag, Spec, Tiers
+from appraisal.model.clauses import Flag, Spec
 from appraisal.model.edition import Edition
-from appraisal.model.event import Event
 from appraisal.model.exact import Exact
-from appraisal.model.inputs import Measure
 from appraisal.model.periods import Period, Span
-from appraisal.model.rulebook import Group, Item, Limit, Rulebook, Subject
-from appraisal.model.standing import Assessment, EntryKind, ItemScore
-from appraisal.reading.checks_tiers import figure
-from appraisal.reading.coverage import edges
+from appraisal.model.rulebook import Subject
 from appraisal.reading.rulebook import shown
 from appraisal.reading.yaml_loading import load
 
@@ -136,104 +129,3 @@ def read_cases(path: Path) -> tuple[Case, ...]:
             document.finding("R034", fault["loc"], key_name=str(fault["loc"][-1]), found="", problem=fault["msg"])
             for fault in error.errors(include_url=False)
         ) from error
-
-
-def exercised(edition: Edition, case: Case, events: list[Event], assessment: Assessment) -> set[str]:
-    """Return which targets of the coverage a case reaches: clauses, words, edges, caps, readings."""
-    return {
-        *_readings(edition.rulebook, case),
-        *_inputs(edition.rulebook, events),
-        *(target for standing in assessment.standings for target in _caps(edition.rulebook, standing.items)),
-    }
-
-
-def _readings(rulebook: Rulebook, case: Case) -> Iterator[str]:
-    """Yield the readings that a case tries: those it chooses, and as stated those that its name or reason names."""
-    for reading in rulebook.readings:
-        if reading.id in case.readings:
-            yield f"reading:{reading.id}:{case.readings[reading.id]}"
-        elif reading.id in case.name or reading.id in case.why:
-            yield f"reading:{reading.id}:stated"
-
-
-def _inputs(rulebook: Rulebook, events: list[Event]) -> Iterator[str]:
-    clauses = {clause.id: clause for clause in rulebook.clauses()}
-    for event in events:
-        clause = clauses.get(event.clause)
-        if clause is None or not event.status.counts:
-            continue
-        yield f"clause:{clause.id}"
-        if event.level:
-            yield f"level:{clause.id}:{event.level}"
-        if isinstance(clause, Tiers) and event.value is not None:
-            yield from _edges(clause, event.value)
-
-
-def _edges(clause: Tiers, value: Fraction) -> Iterator[str]:
-    """Yield the edges that a figure tries: the one it lies on, and those just off it where another tier begins."""
-    near = Fraction(1, 100) if clause.measure is Measure.RATE else Fraction(1)
-    here = [tier.holds(value) for tier in clause.tiers]
-    bounds = {bound[0] for tier in clause.tiers for bound in (tier.lower, tier.upper) if bound}
-    named = {figure(bound, clause.measure): bound for bound in bounds}
-    for name in edges(clause):
-        bound = named[name]
-        if value == bound:
-            yield f"tier:{clause.id}:{name}:on"
-        elif abs(value - bound) <= near and here != [tier.holds(bound) for tier in clause.tiers]:
-            yield f"tier:{clause.id}:{name}:off"
-
-
-def _caps(rulebook: Rulebook, scores: tuple[ItemScore, ...]) -> Iterator[str]:
-    items = {item.id: item for item in rulebook.items()}
-    for score in scores:
-        if score.id not in items or not any(entry.events for entry in score.entries):
-            continue  # a veto of the whole total stands beside the items
-        item = items[score.id]
-        trimmed = {entry.clause for entry in score.entries if entry.kind is EntryKind.CAP}
-        if item.floor == "zero" or item.ceiling == "points":
-            yield f"cap:{item.id}:{_how(reached=item.id in trimmed or _at_bound(item, score))}"
-        points: dict[str, Fraction] = {}
-        for entry in score.entries:
-            if entry.kind in {EntryKind.CLAUSE, EntryKind.MISSING}:
-                points[entry.clause] = points.get(entry.clause, Fraction(0)) + entry.points
-        for group in item.all_groups():
-            moved = abs(sum((points.get(name, Fraction(0)) for name in _in_group(group)), Fraction(0)))
-            if moved:
-                yield f"cap:{group.id}:{_how(reached=moved >= group.points)}"
-        for limit in item.limits:
-            moved, most = _in_limit(item, limit, points)
-            if moved:
-                yield f"cap:{limit.id}:{_how(reached=moved >= most)}"
-
-
-def _how(*, reached: bool) -> str:
-    return "reached" if reached else "not_reached"
-
-
-def _at_bound(item: Item, score: ItemScore) -> bool:
-    """Say whether the score moved to a bound: down to the floor, or up to the ceiling."""
-    top = item.points + item.bonus if item.ceiling == "points" else None
-    if item.floor == "zero" and score.score == 0 and (item.start > 0 or top is None):
-        return True
-    return top is not None and item.start < top and score.score >= top
-
-
-def _in_group(group: Group) -> Iterator[str]:
-    yield from (clause.id for clause in group.clauses)
-    for inner in group.groups:
-        yield from _in_group(inner)
-
-
-def _in_limit(item: Item, limit: Limit, points: Mapping[str, Fraction]) -> tuple[Fraction, Fraction]:
-    """Return what a limit's clauses moved its way, inner limits trimmed, and the most that it lets through."""
-    inner = {other.id: other for other in item.limits}
-    gain = limit.max_gain is not None
-    most = (limit.max_gain if gain else limit.max_loss) or Fraction(0)
-    moved = Fraction(0)
-    for name in limit.covers:
-        if name in inner:
-            moved += min(_in_limit(item, inner[name], points))
-        else:
-            own = points.get(name, Fraction(0))
-            moved += own if gain else -own
-    return moved, most

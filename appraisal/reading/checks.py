@@ -10,22 +10,16 @@ from typing import Protocol
 
 from appraisal.errors import Finding
 from appraisal.model.rulebook import Rulebook
-from appraisal.reading import checks_limits, checks_methods, checks_names, checks_points, checks_tiers
-from appraisal.reading.checks_parts import Book, Check
+from appraisal.reading import checks_head
+from appraisal.reading.checks_parts import Book
 from appraisal.reading.checks_shape import typed
 from appraisal.reading.checks_source import source_checks
+from appraisal.reading.desks import desk_of
 from appraisal.reading.patches import STATED, apply, choices, entries
 from appraisal.reading.pruning import pruned
 from appraisal.reading.source_text import SourceText
 from appraisal.reading.yaml_places import Document, PathTo
 
-CHECKS: tuple[Check, ...] = (
-    *checks_names.CHECKS,
-    *checks_points.CHECKS,
-    *checks_tiers.CHECKS,
-    *checks_methods.CHECKS,
-    *checks_limits.CHECKS,
-)
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -60,7 +54,8 @@ def inspect(document: Document, more: MoreChecks = ()) -> tuple[list[Finding], B
         if found is None:
             return findings, None
         book = found
-    findings += [finding for check in CHECKS for finding in check(book)]
+    checks = (*checks_head.CHECKS, *desk_of(book.rulebook).checks)
+    findings += [finding for check in checks for finding in check(book)]
     return findings, book
 
 

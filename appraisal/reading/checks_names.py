@@ -2,63 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from appraisal.errors import Finding
 from appraisal.model.clauses import Composite, Heading, Judged, Multiplier
+from appraisal.reading.checks_head import readings_of, twice
 from appraisal.reading.checks_parts import Book, ClausePart
 from appraisal.reading.yaml_places import PathTo
 
 
 def repeated_ids(book: Book) -> Iterator[Finding]:
     """Find ids that two parts of the same sort share."""
-    rulebook = book.rulebook
     sorts: dict[str, list[tuple[PathTo, str]]] = {
         "clauses": [(p.path, p.clause.id) for p in book.clauses],
         "items": [(p.path, p.item.id) for p in book.items],
         "groups": [(p.path, p.group.id) for p in book.groups],
         "limits": [(p.path, p.limit.id) for p in book.limits],
-        "departments": [(("departments", n), d.id) for n, d in enumerate(rulebook.departments)],
-        "subjects": [(("subjects", n), s.id) for n, s in enumerate(rulebook.subjects)],
-        "overlaps": [(("overlaps", n), o.id) for n, o in enumerate(rulebook.overlaps)],
-        "readings": [(("readings", n), r.id) for n, r in enumerate(rulebook.readings)],
+        "departments": [(("departments", n), d.id) for n, d in enumerate(book.scorecard.departments)],
+        "overlaps": [(("overlaps", n), o.id) for n, o in enumerate(book.scorecard.overlaps)],
     }
-    for n, reading in enumerate(rulebook.readings):
-        sorts[f"{reading.id}: alternatives"] = [
-            (("readings", n, "alternatives", i), way.id) for i, way in enumerate(reading.alternatives)
-        ]
     for sort, parts in sorts.items():
-        yield from _twice(book, sort, parts)
-
-
-def _twice(book: Book, sort: str, parts: Iterable[tuple[PathTo, str]]) -> Iterator[Finding]:
-    first: dict[str, PathTo] = {}
-    for path, name in parts:
-        if name in first:
-            yield book.finding("R100", (*path, "id"), also=((*first[name], "id"),), sort=sort, name=name)
-        else:
-            first[name] = path
-
-
-def repeated_names(book: Book) -> Iterator[Finding]:
-    """Find two subjects that answer to the same name."""
-    owner: dict[str, tuple[str, PathTo]] = {}
-    for n, subject in enumerate(book.rulebook.subjects):
-        path: PathTo = ("subjects", n)
-        places = [(subject.name, (*path, "name"))]
-        places += [(alias, (*path, "aliases", i)) for i, alias in enumerate(subject.aliases)]
-        places += [(subject.id, (*path, "id"))]
-        for name, where in places:
-            other = owner.setdefault(name, (subject.id, where))
-            if other[0] != subject.id:
-                yield book.finding("R101", where, also=(other[1],), name=name, first=other[0], second=subject.id)
+        yield from twice(book, sort, parts)
 
 
 def repeated_entries(book: Book) -> Iterator[Finding]:
     """Find lists of ids in which one stands twice."""
     lists: list[tuple[PathTo, tuple[str, ...]]] = [((*p.path, "covers"), p.limit.covers) for p in book.limits]
     lists += [((*p.path, "applies_to"), p.clause.applies_to) for p in book.clauses]
-    for n, overlap in enumerate(book.rulebook.overlaps):
+    for n, overlap in enumerate(book.scorecard.overlaps):
         lists += [(("overlaps", n, "together"), overlap.together), (("overlaps", n, "over"), overlap.over)]
     for path, names in lists:
         for n, name in enumerate(names):
@@ -79,7 +50,7 @@ def references(book: Book) -> Iterator[Finding]:
             yield from book.unknown("R104", (*part.path, "log_under"), part.clause.log_under, clauses)
         if isinstance(part.clause, Multiplier):
             yield from _multiplier(book, part, part.clause)
-    for n, overlap in enumerate(book.rulebook.overlaps):
+    for n, overlap in enumerate(book.scorecard.overlaps):
         where: PathTo = ("overlaps", n)
         for i, name in enumerate(overlap.together):
             yield from book.unknown("R105", (*where, "together", i), name, clauses, overlap=overlap.id)
@@ -87,19 +58,9 @@ def references(book: Book) -> Iterator[Finding]:
             yield from book.unknown("R105", (*where, "over", i), name, clauses, overlap=overlap.id)
         if overlap.prevails:
             yield from book.unknown("R105", (*where, "prevails"), overlap.prevails, clauses, overlap=overlap.id)
-    yield from _readings(book)
-
-
-def _readings(book: Book) -> Iterator[Finding]:
-    overlaps = [o.id for o in book.rulebook.overlaps]
-    names = {"*", *overlaps, *book.clause_by_id, *(p.item.id for p in book.items), *(p.limit.id for p in book.limits)}
-    names |= {p.group.id for p in book.groups}
-    for n, reading in enumerate(book.rulebook.readings):
-        for i, name in enumerate(reading.of):
-            yield from book.unknown("R106", ("readings", n, "of", i), name, names, reading=reading.id)
-        for i, way in enumerate(reading.alternatives):
-            if way.id == "stated":
-                yield book.finding("R107", ("readings", n, "alternatives", i, "id"), reading=reading.id)
+    names = {*(o.id for o in book.scorecard.overlaps), *clauses, *(p.item.id for p in book.items)}
+    names |= {p.limit.id for p in book.limits} | {p.group.id for p in book.groups}
+    yield from readings_of(book, names)
 
 
 def _multiplier(book: Book, part: ClausePart, clause: Multiplier) -> Iterator[Finding]:
@@ -117,4 +78,4 @@ def _multiplier(book: Book, part: ClausePart, clause: Multiplier) -> Iterator[Fi
             yield from book.unknown("R110", (*where, "points", i), name, [c.id for c in own], clause=clause.id)
 
 
-CHECKS = (repeated_ids, repeated_names, repeated_entries, references)
+CHECKS = (repeated_ids, repeated_entries, references)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from appraisal.errors import Finding
+from appraisal.errors import Finding, InternalError
 from appraisal.model.clauses import Clause
-from appraisal.model.rulebook import Group, Item, Limit, Rulebook
+from appraisal.model.rulebook import Rulebook
+from appraisal.model.scorecard import Group, Item, Limit, Scorecard
 from appraisal.reading.nearest import nearest
 from appraisal.reading.yaml_places import Document, PathTo
 
@@ -60,14 +61,21 @@ class Book:
     lost_ids: frozenset[str] = field(default_factory=frozenset)
 
     @cached_property
+    def scorecard(self) -> Scorecard:
+        """The rulebook as a scorecard; InternalError if it is of another family."""
+        if not isinstance(self.rulebook, Scorecard):
+            raise InternalError(f"{self.rulebook.id} is no scorecard")
+        return self.rulebook
+
+    @cached_property
     def items(self) -> list[ItemPart]:
         """Every item, those outside the total last."""
         inside = [
             ItemPart(item=item, path=("departments", d, "items", i))
-            for d, department in enumerate(self.rulebook.departments)
+            for d, department in enumerate(self.scorecard.departments)
             for i, item in enumerate(department.items)
         ]
-        outside = [ItemPart(item=o, path=("outside", i), outside=True) for i, o in enumerate(self.rulebook.outside)]
+        outside = [ItemPart(item=o, path=("outside", i), outside=True) for i, o in enumerate(self.scorecard.outside)]
         return inside + outside
 
     @cached_property

@@ -24,7 +24,7 @@ from appraisal.model.clauses import (
     Veto,
 )
 from appraisal.model.exact import show
-from appraisal.model.rulebook import Group, Item
+from appraisal.model.scorecard import Group, Item
 from appraisal.reading.checks_parts import Book, ClausePart, ItemPart
 from appraisal.reading.yaml_places import PathTo
 
@@ -43,7 +43,7 @@ def _sum(amounts: list[Fraction]) -> str:
 
 def departments(book: Book) -> Iterator[Finding]:
     """Find departments that do not add up to the total, and items that do not add up to their department."""
-    rulebook = book.rulebook
+    rulebook = book.scorecard
     budgets = [d.points for d in rulebook.departments]
     if book.all_listed(("departments",)) and sum(budgets) != rulebook.points:
         yield book.finding("R120", ("points",), points=show(rulebook.points), sum=_sum(budgets))

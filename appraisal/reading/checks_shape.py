@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from appraisal.errors import Finding
 from appraisal.model.clauses import Clause
+from appraisal.model.families import FAMILIES
 from appraisal.model.rulebook import Rulebook
 from appraisal.reading.nearest import nearest
 from appraisal.reading.yaml_places import Document, PathTo, has
@@ -17,6 +18,7 @@ from appraisal.reading.yaml_places import Document, PathTo, has
 METHODS: Mapping[str, type[BaseModel]] = {
     get_args(kind.model_fields["method"].annotation)[0]: kind for kind in get_args(get_args(Clause)[0])
 }
+"""The ways of scoring of a scorecard's clauses, by name."""
 
 _CODES = {
     "model_type": "R023",
@@ -43,12 +45,25 @@ _BOUNDS = {"greater_than": ">", "greater_than_equal": "≥", "less_than": "<", "
 
 def typed(document: Document) -> tuple[Rulebook | None, list[Finding], list[PathTo]]:
     """Read the document's data as a rulebook; None, what is wrong, and the paths of it, where that cannot be."""
+    kind = _family(document.data)
+    if kind is None:
+        found = _shown(document.at(("family",)))
+        args = {"key_name": "family", "found": found, "words": ", ".join(FAMILIES)}
+        return None, [document.finding_with("R026", ("family",), args)], [()]
     try:
-        return Rulebook.model_validate(document.data, by_alias=True, by_name=False), [], []
+        return kind.model_validate(document.data, by_alias=True, by_name=False), [], []
     except ValidationError as error:
         details = _own_faults(document, error)
         paths = [locate(document.data, detail["loc"])[0] for detail in details]
         return None, [_finding(document, detail) for detail in details], paths
+
+
+def _family(data: Any) -> type[Rulebook] | None:
+    """Return the type that a file means: a scorecard where it names no family, None where it names an unknown one."""
+    word = data.get("family") if isinstance(data, dict) else None
+    if not isinstance(word, str):
+        return FAMILIES["scorecard"]
+    return FAMILIES.get(word)
 
 
 def _own_faults(document: Document, error: ValidationError) -> list[ErrorDetails]:
@@ -86,7 +101,7 @@ def locate(data: Any, loc: tuple[int | str, ...]) -> tuple[PathTo, bool]:
     for index, step in enumerate(loc):
         if step == "[key]":
             return path, True
-        after_entry = index >= 2 and isinstance(loc[index - 1], int) and loc[index - 2] == "clauses"  # noqa: PLR2004
+        after_entry = index >= 1 and isinstance(loc[index - 1], int)
         if after_entry and isinstance(here, dict) and step == here.get("method"):
             continue
         if has(here, step):
@@ -114,7 +129,8 @@ def _method(document: Document, path: PathTo) -> Finding:
     method = document.at((*path, "method"))
     if method is None:
         return document.finding("R021", path, key_name="method")
-    return document.finding("R022", (*path, "method"), found=_shown(method), near=nearest(_shown(method), METHODS))
+    known = _ways(_kind_at(document.data, path)[1])
+    return document.finding("R022", (*path, "method"), found=_shown(method), near=nearest(_shown(method), known))
 
 
 def _told(detail: ErrorDetails) -> tuple[str, dict[str, str]]:
@@ -150,12 +166,27 @@ def _shown(value: Any) -> str:
 
 def keys_at(data: Any, path: PathTo) -> list[str]:
     """Return the keys that the model knows at a path of the data."""
-    kind: Any = Rulebook
-    here = data
+    return [str(key) for key in _fields(_kind_at(data, path)[0])]
+
+
+def _kind_at(data: Any, path: PathTo) -> tuple[Any, Any]:
+    """Return the model at a path of the data, and the annotation that it was chosen from."""
+    kind: Any = _family(data) or Rulebook
+    union, here = kind, data
     for step in path:
         here = here[step] if has(here, step) else None
-        kind = _chosen(_fields(kind).get(step, kind), here)
-    return [str(key) for key in _fields(kind)]
+        union = _fields(kind).get(step, kind if isinstance(step, str) else union)
+        kind = _chosen(union, here)
+    return kind, union
+
+
+def _ways(union: Any) -> dict[str, type[BaseModel]]:
+    """Return the models of a union by the word that stands under `method`."""
+    found: dict[str, type[BaseModel]] = {}
+    for model in _models_in(union):
+        words = get_args(model.model_fields["method"].annotation) if "method" in model.model_fields else ()
+        found.update(dict.fromkeys(words, model))
+    return found
 
 
 def _fields(kind: Any) -> dict[str | int, Any]:
@@ -169,7 +200,7 @@ def _chosen(kind: Any, here: Any) -> Any:
     models = list(_models_in(kind))
     if len(models) > 1:
         method = here.get("method") if isinstance(here, dict) else None
-        wanted = METHODS.get(method) if isinstance(method, str) else None
+        wanted = _ways(kind).get(method) if isinstance(method, str) else None
         return wanted if wanted is not None else (kind if not isinstance(here, dict) else None)
     return kind if isinstance(here, list) or not models else models[0]
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from appraisal.errors import Finding
 from appraisal.model.exact import show
+from appraisal.model.scorecard import Scorecard
 from appraisal.reading.checks_parts import Book
 from appraisal.reading.source_text import SourceText, bounds, printed
 from appraisal.reading.yaml_places import PathTo
@@ -16,6 +17,15 @@ from appraisal.reading.yaml_places import PathTo
 
 def source_checks(book: Book, source: SourceText) -> Iterator[Finding]:
     """Check every sentence, heading and passage against the source text."""
+    if isinstance(book.rulebook, Scorecard):
+        yield from _scorecard(book, source)
+    else:
+        for sentence in book.rulebook.sentences():
+            yield from _sentence(book, source, sentence.where, sentence.text, sentence.line)
+    yield from _passages(book, source)
+
+
+def _scorecard(book: Book, source: SourceText) -> Iterator[Finding]:
     for clause in book.clauses:
         yield from _sentence(book, source, clause.path, clause.clause.text, clause.clause.line)
     for limit in book.limits:
@@ -32,12 +42,11 @@ def source_checks(book: Book, source: SourceText) -> Iterator[Finding]:
             where: PathTo = (*group.path, "line")
             heading = _Heading(path=where, lines=str(inner.line), name=inner.name, points=inner.points)
             yield from _heading(book, source, heading)
-    for n, department in enumerate(book.rulebook.departments):
+    for n, department in enumerate(book.scorecard.departments):
         if department.lines is not None:
             path: PathTo = ("departments", n, "lines")
             heading = _Heading(path=path, lines=department.lines, name=department.id, points=department.points)
             yield from _heading(book, source, heading)
-    yield from _passages(book, source)
 
 
 def _sentence(book: Book, source: SourceText, path: PathTo, text: str, line: int) -> Iterator[Finding]:

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appraisal.errors import Finding, Place, RefusedError
-from appraisal.model.clauses import Tiers
 from appraisal.model.rulebook import Rulebook
-from appraisal.reading.checks_tiers import figure
+from appraisal.reading.desks import Desk, desk_of
 from appraisal.reading.rulebook import read_rulebook, shown
 from appraisal.reading.source_text import SourceText, bounds
 
@@ -68,10 +67,11 @@ def coverage(path: Path) -> Coverage:
 
 def account(rulebook: Rulebook, source: SourceText, file: str) -> Coverage:
     """Account for a source text, character by character."""
+    desk = desk_of(rulebook)
     owners: list[list[str]] = [[] for _ in source.chars]
     kinds: list[str] = ["" for _ in source.chars]
     not_found: list[str] = []
-    for claim in _claims(rulebook, source):
+    for claim in _claims(rulebook, source, desk):
         if not claim.span:
             not_found.append(claim.owner)
         for at in claim.span:
@@ -86,8 +86,14 @@ def account(rulebook: Rulebook, source: SourceText, file: str) -> Coverage:
         unaccounted=tuple(s for s in stretches if not s.owners),
         double=tuple(s for s in stretches if len(s.owners) > 1),
         not_found=tuple(not_found),
-        targets=frozenset(targets(rulebook)),
+        targets=frozenset({*desk.targets(rulebook), *_readings(rulebook)}),
     )
+
+
+def _readings(rulebook: Rulebook) -> Iterator[str]:
+    for reading in rulebook.readings:
+        yield f"reading:{reading.id}:stated"
+        yield from (f"reading:{reading.id}:{way.id}" for way in reading.alternatives)
 
 
 def _stretches(source: SourceText, owners: list[list[str]], file: str) -> Iterator[Stretch]:
@@ -100,19 +106,14 @@ def _stretches(source: SourceText, owners: list[list[str]], file: str) -> Iterat
             start = at
 
 
-def _claims(rulebook: Rulebook, source: SourceText) -> list[_Claim]:
+def _claims(rulebook: Rulebook, source: SourceText, desk: Desk) -> list[_Claim]:
     sentences = _Sentences(source)
-    texts = {clause.id: clause.text for clause in rulebook.clauses()}
+    cited = list(rulebook.sentences())
+    texts = {sentence.id: sentence.text for sentence in cited}
     claims = [
-        _Claim(clause.id, ENCODED, sentences.take(clause.text, clause.line))
-        for clause in sorted(rulebook.clauses(), key=lambda clause: clause.line)
-        if clause.text not in texts.get(clause.within, "")
-    ]
-    claims += [
-        _Claim(limit.id, ENCODED, sentences.take(limit.text, limit.line))
-        for item in rulebook.items()
-        for limit in item.limits
-        if limit.text and limit.line is not None
+        _Claim(sentence.id, ENCODED, sentences.take(sentence.text, sentence.line))
+        for sentence in cited
+        if sentence.text not in texts.get(sentence.within, "")
     ]
     for passage in rulebook.passages:
         first, last = bounds(passage.lines)
@@ -120,22 +121,10 @@ def _claims(rulebook: Rulebook, source: SourceText) -> list[_Claim]:
         if not passage.text:
             sentences.taken.append(span)
         claims.append(_Claim(f"passage {passage.lines}", passage.kind, span))
-    for owner, lines in _headings(rulebook):
+    for owner, lines in desk.headings(rulebook):
         first, last = bounds(lines)
         claims.extend(_Claim(owner, ENCODED, span) for n in range(first, last + 1) if (span := sentences.before(n)))
     return claims
-
-
-def _headings(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
-    for department in rulebook.departments:
-        if department.lines is not None:
-            yield department.id, department.lines
-    for item in rulebook.items():
-        if item.lines is not None:
-            yield item.id, item.lines
-        for group in item.all_groups():
-            if group.line is not None:
-                yield group.id, str(group.line)
 
 
 class _Sentences:
@@ -166,40 +155,3 @@ class _Sentences:
 
 def _meet(one: range, other: range) -> bool:
     return one.start < other.stop and other.start < one.stop
-
-
-def targets(rulebook: Rulebook) -> set[str]:
-    """Name what cases must exercise: clauses, words, both sides of every tier's edge, caps, readings."""
-    found: set[str] = set()
-    for clause in rulebook.clauses():
-        inputs = clause.inputs()
-        if inputs.loggable:
-            found.add(f"clause:{clause.id}")
-            found |= {f"level:{clause.id}:{word}" for word in inputs.levels}
-        if isinstance(clause, Tiers):
-            found |= {f"tier:{clause.id}:{edge}:{side}" for edge in edges(clause) for side in ("on", "off")}
-    for name in _caps(rulebook):
-        found |= {f"cap:{name}:reached", f"cap:{name}:not_reached"}
-    for reading in rulebook.readings:
-        found.add(f"reading:{reading.id}:stated")
-        found |= {f"reading:{reading.id}:{way.id}" for way in reading.alternatives}
-    return found
-
-
-def edges(clause: Tiers) -> list[str]:
-    """Return the bounds between the tiers of a clause, as people write the measure; the ends of the range are none."""
-    found = set()
-    for tier in clause.tiers:
-        for bound, belongs in filter(None, (tier.lower, tier.upper)):
-            at_start = bound == 0 and belongs and bound == (tier.lower or (None,))[0]
-            if not at_start and bound != clause.domain_high:
-                found.add(bound)
-    return [figure(bound, clause.measure) for bound in sorted(found)]
-
-
-def _caps(rulebook: Rulebook) -> Iterator[str]:
-    for item in rulebook.items():
-        if item.floor == "zero" or item.ceiling == "points":
-            yield item.id
-        yield from (group.id for group in item.all_groups())
-        yield from (limit.id for limit in item.limits)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+from functools import cached_property
 
 FREE = "x_"
 
@@ -38,22 +38,81 @@ COLUMNS = (
     Column("counters", "冲销"),
     Column("derived_from", "来源线索"),
 )
-NAMES = tuple(c.name for c in COLUMNS)
-TITLES: Mapping[str, str] = MappingProxyType({c.name: c.zh for c in COLUMNS})
-column_words: Mapping[str, str] = MappingProxyType(
-    {word: c.name for c in COLUMNS for word in (c.name, c.zh, *c.also)},
+
+
+@dataclass(frozen=True)
+class Need:
+    """Columns of which a file must have one; `shown` are those that the message names."""
+
+    any_of: tuple[str, ...]
+    shown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Form:
+    """The columns of a kind of input file; `open_`: a header that is none of them is kept as a free column."""
+
+    columns: tuple[Column, ...]
+    needs: tuple[Need, ...]
+    open_: bool = False
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The English names in order."""
+        return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """The Chinese names by the English ones."""
+        return {column.name: column.zh for column in self.columns}
+
+    @cached_property
+    def words(self) -> Mapping[str, str]:
+        """Every header with the column that it names."""
+        return {_plain(word): c.name for c in self.columns for word in (c.name, c.zh, *c.also)}
+
+    @cached_property
+    def headers(self) -> tuple[str, ...]:
+        """Every header as people are told it."""
+        words = dict.fromkeys(word for c in self.columns for word in (c.name, c.zh, *c.also))
+        return tuple(word for word in words if "/" not in word)
+
+    def column_of(self, header: str) -> str | None:
+        """Return the column that a header names: a known one, or a free one (`x_…`); None if unknown."""
+        plain = _plain(header)
+        if plain.startswith(FREE) and len(plain) > len(FREE):
+            return plain
+        return self.words.get(plain) or (header if self.open_ else None)
+
+    def lacks(self, have: Collection[str]) -> list[str]:
+        """Return the columns that are missing, as people are told them."""
+        return [
+            " / ".join(f"{self.titles[name]} ({name})" for name in need.shown or need.any_of)
+            for need in self.needs
+            if not set(have).intersection(need.any_of)
+        ]
+
+
+def _plain(header: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", header).split()).casefold()
+
+
+EVENTS = Form(
+    COLUMNS,
+    needs=(
+        Need(("id",)),
+        Need(("date",)),
+        Need(("clause", "kind", "counters"), shown=("clause", "kind")),
+        Need(("subject", "counters"), shown=("subject",)),
+    ),
 )
-HEADERS = tuple(word for word in column_words if "/" not in word)
+NAMES, TITLES, column_of, column_words = EVENTS.names, EVENTS.titles, EVENTS.column_of, EVENTS.words
+GENERAL = tuple(column for column in COLUMNS if column.name in {
+    "id", "date", "period", "status", "note", "recorded", "counters"
+})  # fmt: skip
+"""The columns that the files of every family may have."""
 
 
 def template_columns() -> tuple[tuple[str, str], ...]:
     """Return the (English, Chinese) headers in the order of the documentation."""
     return tuple((c.name, c.zh) for c in COLUMNS)
-
-
-def column_of(header: str) -> str | None:
-    """Return the column that a header names: a known one, or a free one that begins with `x_`; None if unknown."""
-    plain = "".join(unicodedata.normalize("NFKC", header).split()).casefold()
-    if plain.startswith(FREE) and len(plain) > len(FREE):
-        return plain
-    return column_words.get(plain)

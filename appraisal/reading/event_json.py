@@ -12,7 +12,7 @@ from typing import TextIO
 
 from appraisal.errors import Finding, Place
 from appraisal.reading.cells import BLANKS
-from appraisal.reading.event_columns import FREE, HEADERS, NAMES, column_of
+from appraisal.reading.event_columns import Form
 from appraisal.reading.event_table import NO_EXTRA, Layout, Row, Source
 from appraisal.reading.event_text import decode
 from appraisal.reading.nearest import nearest
@@ -31,7 +31,7 @@ def _number(text: str) -> str:
 _DECODER = json.JSONDecoder(object_pairs_hook=tuple, parse_float=_number, parse_int=str, parse_constant=str)
 
 
-def open_jsonl(path: Path, faults: list[Finding]) -> list[Source]:
+def open_jsonl(path: Path, faults: list[Finding], form: Form) -> list[Source]:
     """Return the objects of a file of JSON lines as a source; none where the file as a whole can't be read."""
     decoded = decode(path)
     if decoded.fault is not None:
@@ -39,7 +39,7 @@ def open_jsonl(path: Path, faults: list[Finding]) -> list[Source]:
         return []
     raw = path.open("rb")
     stream = TextIOWrapper(raw, encoding=decoded.encoding, newline="")
-    layout = Layout(file=str(path))
+    layout = Layout(file=str(path), form=form)
     source = Source(layout=layout, size=path.stat().st_size, done=raw.tell)
     source.rows = _Lines(source, faults).rows(stream)
     return [source]
@@ -126,7 +126,7 @@ class _Lines:
 
     def _shape(self, line: int, keys: tuple[str, ...]) -> _Shape:
         """Work out the columns of an order of keys; a key that is wrong is told once, a repeated one each time."""
-        columns = tuple(column_of(key) or "" for key in keys)
+        columns = tuple(self._layout.form.column_of(key) or "" for key in keys)
         good = True
         for number, (key, column) in enumerate(zip(keys, columns, strict=True)):
             if column and column not in columns[:number]:
@@ -139,20 +139,20 @@ class _Lines:
                 self._faults.append(Finding(code="E021", place=place, args=args))
             elif key not in self._told:
                 self._told.add(key)
-                args = {"column": key, "near": nearest(key, HEADERS)}
+                args = {"column": key, "near": nearest(key, self._layout.form.headers)}
                 self._faults.append(Finding(code="E020", place=place, args=args))
             self._layout.doubtful |= not column
-        return _Shape(keys, columns, good=good)
+        return _Shape(keys, columns, self._layout.form, good=good)
 
 
 class _Shape:
     """One order of keys: which value belongs to which column."""
 
-    def __init__(self, keys: tuple[str, ...], columns: tuple[str, ...], *, good: bool) -> None:
+    def __init__(self, keys: tuple[str, ...], columns: tuple[str, ...], form: Form, *, good: bool) -> None:
         self.keys = keys
         self.columns = columns
         self.good = good
         self.titles: dict[str, str] = {c: k for c, k in zip(columns, keys, strict=True) if c}
         index: Mapping[str, int] = {c: i for i, c in enumerate(columns)}
-        self.pick = itemgetter(*(index.get(name, len(columns)) for name in NAMES))
-        self.free = [(name, i) for name, i in index.items() if name.startswith(FREE)]
+        self.pick = itemgetter(*(index.get(name, len(columns)) for name in form.names))
+        self.free = [(name, i) for name, i in index.items() if name and name not in form.titles]

@@ -8,12 +8,11 @@ from dataclasses import replace
 from appraisal.errors import Finding
 from appraisal.model.event import Event
 from appraisal.model.ledger import resolve
-from appraisal.model.periods import Every
-from appraisal.reading.event_rows import Reader
+from appraisal.reading.event_shelf import Shelf
 from appraisal.reading.nearest import Nearest
 
 
-def check_links(reader: Reader, existing: Collection[str], *, torn: bool) -> Iterator[Finding]:
+def check_links(reader: Shelf, existing: Collection[str], *, torn: bool) -> Iterator[Finding]:
     """Yield what is wrong between rows; in files with unreadable parts a missing target proves nothing."""
     counters = {event.id: event.counters for event in reader.events if event.counters}
     if counters:
@@ -30,7 +29,7 @@ def check_links(reader: Reader, existing: Collection[str], *, torn: bool) -> Ite
     yield from _conflicts(reader)
 
 
-def _finding(reader: Reader, id_: str, code: str, *, also: str = "", column: str = "counters", **args: str) -> Finding:
+def _finding(reader: Shelf, id_: str, code: str, *, also: str = "", column: str = "counters", **args: str) -> Finding:
     at = reader.index[id_]
     event = reader.events[at]
     places = (reader.place(reader.index[also]),) if also in reader.index else ()
@@ -38,7 +37,7 @@ def _finding(reader: Reader, id_: str, code: str, *, also: str = "", column: str
     return Finding(code=code, place=reader.place(at, column), args=told, also=places)
 
 
-def _unknown(reader: Reader, counters: Mapping[str, str], existing: Collection[str]) -> Iterator[Finding]:
+def _unknown(reader: Shelf, counters: Mapping[str, str], existing: Collection[str]) -> Iterator[Finding]:
     lost = [id_ for id_, target in counters.items() if not _known(reader, target, existing)]
     if not lost:
         return
@@ -47,11 +46,11 @@ def _unknown(reader: Reader, counters: Mapping[str, str], existing: Collection[s
         yield _finding(reader, id_, "E072", near=near.shown(counters[id_]))
 
 
-def _known(reader: Reader, target: str, existing: Collection[str]) -> bool:
+def _known(reader: Shelf, target: str, existing: Collection[str]) -> bool:
     return target in reader.index or target in reader.unread or target in existing
 
 
-def _subjects(reader: Reader, counters: Mapping[str, str]) -> Iterator[Finding]:
+def _subjects(reader: Shelf, counters: Mapping[str, str]) -> Iterator[Finding]:
     """Yield the rows that only withdraw, and name another subject than what they withdraw."""
     for id_, target in counters.items():
         at = reader.index.get(target)
@@ -85,12 +84,11 @@ def _circles(counters: Mapping[str, str]) -> Iterator[list[str]]:
         settled.update(path)
 
 
-def _conflicts(reader: Reader) -> Iterator[Finding]:
+def _conflicts(reader: Shelf) -> Iterator[Finding]:
     """Two rows that count for what may have one value."""
-    accepting = reader.accepting
-    single = {name for name in accepting.clauses if accepting.inputs(name).one_per is not Every.ANY}
-    rows: list[Event] = [event for event in reader.events if event.clause in single or event.counters]
-    for first, second in resolve(rows, accepting.clauses).conflicts:
+    once = reader.rulebook.once
+    rows: list[Event] = [event for event in reader.events if event.counters or once(event) is not None]
+    for first, second in resolve(rows, reader.rulebook).conflicts:
         part = f" {second.part}" if second.part else ""
         yield _finding(
             reader,

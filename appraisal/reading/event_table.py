@@ -8,16 +8,14 @@ from operator import itemgetter
 
 from appraisal.errors import Finding, Place
 from appraisal.reading.cells import BLANKS, Wrong
-from appraisal.reading.event_columns import FREE, HEADERS, NAMES, TITLES, column_of
+from appraisal.reading.event_columns import EVENTS, Form
 from appraisal.reading.nearest import nearest
 
-Cells = tuple[str, ...]  # one for each of NAMES; empty where the file has none
+Cells = tuple[str, ...]  # one for each column of the form; empty where the file has none
 Row = tuple[int, Cells, Mapping[str, str]]
 NO_EXTRA: Mapping[str, str] = {}
 _CELL_SHOWN = 24
 _EXCERPT = 12
-_NEEDED = ("id", "date")
-_WHAT = ("clause", "kind", "counters")
 
 
 @dataclass
@@ -35,10 +33,11 @@ class Layout:
     broken: bool = False
     raw: str = ""  # of JSON lines, the one at hand
     reached: int = 0  # the last row that was read
+    form: Form = EVENTS
 
     def title(self, column: str) -> str:
         """Return a column's header as the file writes it, else its Chinese name."""
-        return self.titles.get(column) or TITLES.get(column, column)
+        return self.titles.get(column) or self.form.titles.get(column, column)
 
     def place(self, line: int, column: str) -> Place:
         """Return the place of a cell."""
@@ -49,11 +48,11 @@ class Layout:
 
     def finding(self, line: int, wrong: Wrong, cells: Cells, extra: Mapping[str, str]) -> Finding:
         """Make a finding of what is wrong with a cell of a row."""
-        texts = {wrong.column: ""} | dict(zip(NAMES, cells, strict=True)) | dict(extra)
+        texts = {wrong.column: ""} | dict(zip(self.form.names, cells, strict=True)) | dict(extra)
         args = {
             "column": self.title(wrong.column),
             "cell": _short(texts[wrong.column]),
-            "clause": _short(texts["clause"]),
+            "clause": _short(texts.get("clause", "")),
         }
         args |= wrong.args
         return Finding(
@@ -104,10 +103,10 @@ def header(layout: Layout, cells: Sequence[str], faults: list[Finding]) -> None:
 def add_column(layout: Layout, title: str, number: int, faults: list[Finding]) -> None:
     """Note one header."""
     place = Place(file=layout.file, line=layout.line, column=number)
-    column = column_of(title)
+    column = layout.form.column_of(title)
     if column is None:
         layout.doubtful = True
-        near = nearest(title, HEADERS)
+        near = nearest(title, layout.form.headers)
         faults.append(Finding(code="E020", place=place, args={"column": _short(title), "near": near}))
     elif column in layout.numbers:
         first = Place(file=layout.file, line=layout.line, column=layout.numbers[column])
@@ -121,20 +120,15 @@ def add_column(layout: Layout, title: str, number: int, faults: list[Finding]) -
 
 def missing(layout: Layout, known: Iterable[str], faults: list[Finding]) -> bool:
     """Say whether a column is missing without which no row can be read; it goes to the faults."""
-    have = set(known)
-    lacks = [f"{TITLES[name]} ({name})" for name in _NEEDED if name not in have]
-    if not have.intersection(_WHAT):
-        lacks.append(" / ".join(f"{TITLES[name]} ({name})" for name in _WHAT[:2]))
-    if "subject" not in have and "counters" not in have:
-        lacks.append(f"{TITLES['subject']} (subject)")
+    lacks = layout.form.lacks(set(known))
     place = Place(file=layout.file, line=layout.line)
     faults.extend(Finding(code="E022", place=place, args={"column": name}) for name in lacks)
     return bool(lacks)
 
 
-def looks_like_header(cells: Iterable[str]) -> int:
-    """Return how many of the cells name a column that events have."""
-    return sum(1 for cell in cells if cell and column_of(cell.strip(BLANKS)) in TITLES)
+def looks_like_header(cells: Iterable[str], form: Form) -> int:
+    """Return how many of the cells name a column of the form."""
+    return sum(1 for cell in cells if cell and form.column_of(cell.strip(BLANKS)) in form.titles)
 
 
 def rows_of(
@@ -142,8 +136,8 @@ def rows_of(
 ) -> Iterator[Row]:
     """Yield each record that is not blank as cells in the order of the columns; `width` is where the header ends."""
     layout = source.layout
-    pick = itemgetter(*(layout.numbers.get(name, 0) - 1 for name in NAMES))
-    free = [(name, number - 1) for name, number in layout.numbers.items() if name.startswith(FREE)]
+    pick = itemgetter(*(layout.numbers.get(name, 0) - 1 for name in layout.form.names))
+    free = [(name, number - 1) for name, number in layout.numbers.items() if name not in layout.form.titles]
     named = set(layout.numbers.values())
     unnamed = [i for i in range(width) if i + 1 not in named] if not layout.doubtful else []
     blanks = [""] * (width + 1)
@@ -168,7 +162,7 @@ def rows_of(
 def _homeless(source: Source, line: int, cells: list[str], where: Iterable[int]) -> Finding:
     """Refuse a row with a cell under no header: most often a separator inside an unquoted text has shifted it."""
     layout = source.layout
-    source.unread.add(cells[layout.numbers["id"] - 1])
+    source.unread.add(cells[layout.numbers["id"] - 1] if "id" in layout.numbers else "")
     index = next(i for i in where if cells[i])
     place = Place(file=layout.file, line=line, column=index + 1)
     return Finding(code="E023", place=place, args={"cell": _short(cells[index])})

@@ -12,7 +12,7 @@ from appraisal.model.conditions import FactSpec, Kind
 from appraisal.model.event import Scalar
 from appraisal.model.exact import parse_exact, show
 from appraisal.model.inputs import CountUse, Inputs, Measure, ValueRule
-from appraisal.model.rulebook import Rulebook
+from appraisal.model.scorecard import Scorecard
 from appraisal.reading.cells import Wrong, even, parse_count, parse_number
 from appraisal.reading.nearest import Nearest, plain
 
@@ -52,7 +52,7 @@ class Terms:
 class Accepting:
     """The clauses and kinds of a rulebook, ready to be asked often."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    def __init__(self, rulebook: Scorecard) -> None:
         self.clauses: dict[str, Clause] = {clause.id: clause for clause in rulebook.clauses()}
         self._inputs: dict[str, Inputs] = {name: clause.inputs() for name, clause in self.clauses.items()}
         kinds = rulebook.inference.kinds

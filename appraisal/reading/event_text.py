@@ -13,6 +13,7 @@ from typing import TextIO
 
 from appraisal.errors import Finding, Place
 from appraisal.reading.cells import BLANKS
+from appraisal.reading.event_columns import Form
 from appraisal.reading.event_table import Layout, Source, header, looks_like_header, rows_of
 
 _BLOCK = 1 << 20
@@ -100,18 +101,18 @@ def _reads_like_chinese(path: Path) -> bool:
     return everyday >= _PLAUSIBLE * beyond
 
 
-def open_csv(path: Path, faults: list[Finding]) -> list[Source]:
+def open_csv(path: Path, faults: list[Finding], form: Form) -> list[Source]:
     """Return the rows of a CSV file as a source; none where it can't be read as a table."""
     decoded = decode(path)
     if decoded.fault is not None:
         faults.append(decoded.fault)
         return []
     before = len(faults)
-    layout = Layout(file=str(path))
+    layout = Layout(file=str(path), form=form)
     source = Source(layout=layout, size=path.stat().st_size)
     raw = path.open("rb")
     stream = TextIOWrapper(raw, encoding=decoded.encoding, newline="")
-    records = _records(stream, _separator(path, decoded.encoding), source, faults)
+    records = _records(stream, _separator(path, decoded.encoding, form), source, faults)
     for line, cells in records:
         if any(cell.strip(BLANKS) for cell in cells):
             layout.line = line
@@ -128,11 +129,11 @@ def open_csv(path: Path, faults: list[Finding]) -> list[Source]:
     return []
 
 
-def _separator(path: Path, encoding: str) -> str:
+def _separator(path: Path, encoding: str, form: Form) -> str:
     """Return what separates the header's cells: that with which most of them are known columns."""
     with path.open(encoding=encoding, newline="") as stream:
         first = next((line for line in stream if line.strip(BLANKS)), "")
-    scores = {mark: looks_like_header(_cells(first, mark)) for mark in _SEPARATORS}
+    scores = {mark: looks_like_header(_cells(first, mark), form) for mark in _SEPARATORS}
     return max(_SEPARATORS, key=lambda mark: (scores[mark], first.count(mark)))
 
 

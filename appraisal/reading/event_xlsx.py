@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from appraisal.errors import Finding, Place
 from appraisal.reading.cells import BLANKS
+from appraisal.reading.event_columns import Form
 from appraisal.reading.event_table import Layout, Source, header, looks_like_header, rows_of
 from appraisal.reading.event_xlsx_parts import DamagedError, Parts, column_letters, computed_cells, look_inside
 
@@ -23,17 +24,18 @@ _EXACT_DIGITS = 10**15  # a spreadsheet keeps 15 digits of a number and makes th
 _Value = str | float | bool | date | datetime | time | timedelta | None
 
 
-def open_xlsx(path: Path, faults: list[Finding]) -> list[Source]:
+def open_xlsx(path: Path, faults: list[Finding], form: Form) -> list[Source]:
     """Return the rows of each sheet that has a header; what is wrong with the workbook goes to the faults."""
     before = len(faults)
     try:
         parts = look_inside(path)
         book = _load(path)
         names = _visible(book)
+        layouts = {name: Layout(file=f"{path}[{name}]" if len(names) > 1 else str(path), form=form) for name in names}
         sources = [
             source
             for name in names
-            if (source := _sheet(path, _open(book, name), parts, len(names) > 1, faults)) is not None
+            if (source := _sheet(path, _open(book, name), parts, layouts[name], faults)) is not None
         ]
     except DamagedError as error:
         faults.append(Finding(code=error.code, place=Place(file=str(path)), args={"cell": error.cell}))
@@ -75,15 +77,15 @@ def _visible(book: CalamineWorkbook) -> list[str]:
     ]
 
 
-def _sheet(path: Path, sheet: CalamineSheet, parts: Parts, several: bool, faults: list[Finding]) -> Source | None:  # noqa: FBT001
+def _sheet(path: Path, sheet: CalamineSheet, parts: Parts, layout: Layout, faults: list[Finding]) -> Source | None:
     """Return one sheet as a source; None where no row of it looks like a header."""
     if sheet.start is None:
         return None
     left = sheet.start[1]
-    top = _header_row(sheet)
+    top = _header_row(sheet, layout.form)
     if top is None:
         return None
-    layout = Layout(file=f"{path}[{sheet.name}]" if several else str(path), line=top)
+    layout.line = top
     source = Source(layout=layout)
     cells = _texts(next(islice(sheet.iter_rows(), top - 1, None)), left)
     header(layout, cells, faults)
@@ -98,11 +100,11 @@ def _sheet(path: Path, sheet: CalamineSheet, parts: Parts, several: bool, faults
     return source
 
 
-def _header_row(sheet: CalamineSheet) -> int | None:
+def _header_row(sheet: CalamineSheet, form: Form) -> int | None:
     """Return the number of the row that names columns of events, the first of those that name the most."""
     best, found = _ENOUGH - 1, None
     for number, row in enumerate(islice(sheet.iter_rows(), _SEARCHED), start=1):
-        known = looks_like_header(cell for cell in row if isinstance(cell, str))
+        known = looks_like_header((cell for cell in row if isinstance(cell, str)), form)
         if known > best:
             best, found = known, number
     return found

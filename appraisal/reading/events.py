@@ -9,9 +9,13 @@ from appraisal.errors import Finding, Place, RefusedError
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.rulebook import Subject
+from appraisal.reading.desks import desk_of
+from appraisal.reading.event_columns import EVENTS
 from appraisal.reading.event_links import check_links
 from appraisal.reading.event_rows import Reader
+from appraisal.reading.event_shelf import Shelf
 from appraisal.reading.event_table import Source
+from appraisal.reading.family_rows import FamilyReader
 from appraisal.reading.tables import open_tables
 
 Progress = Callable[[int, int], None]
@@ -32,8 +36,14 @@ def read_events(
     of how many have been read.
     """
     faults: list[Finding] = []
-    reader = Reader(edition, roster, faults)
-    opened = [open_tables(Path(path), faults) for path in paths]
+    form = desk_of(edition.rulebook).rows
+    reader: Shelf
+    if form is None:
+        reader, columns = Reader(edition, roster, faults), EVENTS
+    else:
+        rows = form(edition.rulebook)
+        reader, columns = FamilyReader(edition, roster, faults, rows), rows.form
+    opened = [open_tables(Path(path), faults, columns) for path in paths]
     sources = [source for found in opened for source in found]
     total = sum(source.size for source in sources)
     before = 0
@@ -54,7 +64,7 @@ def read_events(
     return reader.events
 
 
-def _read(source: Source, reader: Reader, progress: Progress | None, before: int, total: int) -> None:
+def _read(source: Source, reader: Shelf, progress: Progress | None, before: int, total: int) -> None:
     """Read all rows of one source."""
     reader.begin(source.layout)
     read_row = reader.row

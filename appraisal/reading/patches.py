@@ -12,7 +12,7 @@ from appraisal.reading.nearest import nearest
 from appraisal.reading.yaml_places import Document, PathTo, walk
 
 STATED = "stated"
-TARGETS = ("clauses", "items", "limits", "overlaps")
+TARGETS = ("clauses", "items", "limits", "overlaps", "parts")
 FIXED = ("id", "text", "line", "lines", "clauses", "groups", "limits", "items")
 _PATCH_SET = 7
 
@@ -37,6 +37,7 @@ class Parts:
     groups: dict[str, PathTo] = field(default_factory=dict)
     limits: dict[str, PathTo] = field(default_factory=dict)
     overlaps: dict[str, PathTo] = field(default_factory=dict)
+    parts: dict[str, PathTo] = field(default_factory=dict)
 
     def named(self, kind: str) -> dict[str, PathTo]:
         """Return the parts of one kind by id."""
@@ -63,6 +64,10 @@ def parts_of(data: Any) -> Parts:
         _note_clauses(parts, item, path)
     for path, overlap in entries(data, "overlaps", ()):
         _note(parts.overlaps, overlap, path)
+    if isinstance(data, dict) and data.get("family", "scorecard") != "scorecard":
+        for path, name in walk(data):
+            if path[-1:] == ("id",) and path[0] != "readings" and isinstance(name, str):
+                parts.parts.setdefault(name, path[:-1])
     return parts
 
 

@@ -10,7 +10,10 @@ import copy
 import json
 from typing import Any
 
-from appraisal.model.rulebook import Rulebook
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from appraisal.model.families import FAMILIES
 
 Node = dict[str, Any]
 
@@ -26,14 +29,28 @@ def schema_text() -> str:
 
 
 def schema() -> Node:
-    """Return the JSON Schema (draft 2020-12) of a rulebook file."""
-    found: Node = _friendly(Rulebook.model_json_schema(by_alias=True))
-    definitions: Node = found.pop("$defs")
+    """Return the JSON Schema (draft 2020-12) of a rulebook file: what the family that it names may hold."""
+    kinds: list[tuple[type[BaseModel], JsonSchemaMode]] = [(kind, "validation") for kind in FAMILIES.values()]
+    references, whole = models_json_schema(kinds, by_alias=True)
+    definitions: Node = _friendly(whole)["$defs"]
     levels = definitions["Occurrence"]["properties"]["levels"]
     levels["additionalProperties"] = {"anyOf": [copy.deepcopy(_exact(definitions)), {"$ref": "#/$defs/Level"}]}
-    head = {"$schema": DIALECT, "title": "Rulebook: 考核办法", "description": found.pop("description", "")}
-    found.pop("title", None)
-    return {**head, **found, "$defs": dict(sorted(definitions.items()))}
+    return {
+        "$schema": DIALECT,
+        "title": "Rulebook: 考核办法",
+        "description": "A published appraisal document as data, dated and versioned.",
+        "type": "object",
+        "required": ["family"],
+        "properties": {"family": {"enum": list(FAMILIES), "description": "the kind of rulebook"}},
+        "allOf": [
+            {
+                "if": {"properties": {"family": {"const": family}}, "required": ["family"]},
+                "then": references[kind, "validation"],
+            }
+            for family, kind in FAMILIES.items()
+        ],
+        "$defs": dict(sorted(definitions.items())),
+    }
 
 
 def _exact(definitions: Node) -> Node:

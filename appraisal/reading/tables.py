@@ -7,12 +7,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from appraisal.errors import Finding, Place
+from appraisal.reading.event_columns import EVENTS, Form
 from appraisal.reading.event_json import open_jsonl
 from appraisal.reading.event_table import Source
 from appraisal.reading.event_text import open_csv
 from appraisal.reading.event_xlsx import open_xlsx
 
-Opener = Callable[[Path, list[Finding]], list[Source]]
+Opener = Callable[[Path, list[Finding], Form], list[Source]]
 FORMATS: Mapping[str, Opener] = MappingProxyType(
     {
         ".csv": open_csv,
@@ -26,7 +27,7 @@ FORMATS: Mapping[str, Opener] = MappingProxyType(
 )
 
 
-def open_tables(path: Path, faults: list[Finding]) -> list[Source]:
+def open_tables(path: Path, faults: list[Finding], form: Form = EVENTS) -> list[Source]:
     """Return a file's rows as sources (a workbook may have several); what is wrong with the file goes to the faults."""
     place = Place(file=str(path))
     try:
@@ -40,7 +41,7 @@ def open_tables(path: Path, faults: list[Finding]) -> list[Source]:
         elif path.stat().st_size == 0:
             faults.append(Finding(code="E004", place=place))
         else:
-            return opener(path, faults)
+            return opener(path, faults, form)
     except OSError as error:
         faults.append(Finding(code="E011", place=place, args={"reason": error.strerror or "—"}))
     return []

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from sqlalchemy import ColumnElement, Connection
 
 from appraisal.errors import Finding
-from appraisal.model.clauses import Clause
 from appraisal.model.event import Event
-from appraisal.model.ledger import one_value_key, resolve
+from appraisal.model.ledger import resolve
+from appraisal.model.rulebook import Rulebook
 from appraisal.model.steps import step_of
 from appraisal.store.lines import TEXTS, read, without_private, write
 from appraisal.store.lookup import CHUNK, followed, ids, lines_by_id, lines_in, rows_by_id
@@ -114,18 +114,16 @@ def dangling(connection: Connection, office: str, batch: Mapping[str, Event]) ->
             yield Finding(code="L007", args={"id": event.id, "target": event.counters})
 
 
-def conflicts(
-    connection: Connection, office: str, batch: Mapping[str, Event], clauses: Mapping[str, Clause]
-) -> Iterator[Finding]:
+def conflicts(connection: Connection, office: str, batch: Mapping[str, Event], rulebook: Rulebook) -> Iterator[Finding]:
     """Find pairs of live events, of which at least one is new, that claim the same single value."""
-    scope = _scope(connection, office, batch, clauses)
+    scope = _scope(connection, office, batch, rulebook)
     if scope is None:
         return
     c = EVENT.c
     office_s = c.office_id == office
     found = [*lines_in(connection, office_s & scope), *lines_in(connection, office_s & LINKED & (c.counters != ""))]
     events = {line.event.id: line.event for line in found}
-    resolved = resolve([*events.values(), *batch.values()], clauses)
+    resolved = resolve([*events.values(), *batch.values()], rulebook)
     for one, other in resolved.conflicts:
         old, new = sorted((one, other), key=lambda e: e.id in batch)
         args = {"id": new.id, "other": old.id, "subject": new.subject, "clause": new.clause, "period": str(new.when)}
@@ -133,18 +131,18 @@ def conflicts(
 
 
 def _scope(
-    connection: Connection, office: str, batch: Mapping[str, Event], clauses: Mapping[str, Clause]
+    connection: Connection, office: str, batch: Mapping[str, Event], rulebook: Rulebook
 ) -> ColumnElement[bool] | None:
     """Return which lines of the log could claim what the batch claims; None where it claims no single value."""
     c = EVENT.c
-    single = [key for e in batch.values() if e.clause in clauses and (key := one_value_key(e, clauses[e.clause]))]
+    single = [event for event in batch.values() if rulebook.once(event) is not None]
     if _revives(connection, office, batch):
         return c.clause != ""
     if not single:
         return None
-    touched = {clause for _, clause, *_ in single}
+    touched = {event.clause for event in single}
     scope = c.clause.in_(sorted(touched)) & c.year.in_(sorted({e.when.year for e in batch.values()}))
-    subjects = {subject for subject, *_ in single}
+    subjects = {event.subject for event in single}
     return scope & c.subject.in_(sorted(subjects)) if len(subjects) < CHUNK else scope
 
 

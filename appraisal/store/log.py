@@ -7,7 +7,7 @@ with open_log("sqlite:///appraisal.db") as log:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Self
@@ -15,11 +15,10 @@ from typing import Any, Self
 from sqlalchemy import Connection, Engine, Row, select
 
 from appraisal.errors import Finding, InternalError, RefusedError
-from appraisal.model.clauses import Clause
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.periods import Period
-from appraisal.model.rulebook import Subject
+from appraisal.model.rulebook import Rulebook, Subject
 from appraisal.reading.nearest import Nearest
 from appraisal.store import adoptions, checks, lookup, verify
 from appraisal.store.adoptions import Adoption, Version
@@ -145,21 +144,21 @@ class Log:
         *,
         rulebook: str,
         now: datetime,
-        clauses: Mapping[str, Clause] | None = None,
+        rules: Rulebook | None = None,
         progress: Progress | None = None,
     ) -> AppendResult:
         """Append events under the office's lock: all of them, or none with every reason.
 
-        An event that the log has is ignored; one with its id and other content is refused. `clauses` says which may
-        have only one value a period.
+        An event that the log has is ignored; one with its id and other content is refused. `rules` says of what
+        only one may count.
         """
         with writing(self._engine) as connection:
             row = _office(connection, office, lock=True)
             batch, ignored, findings = checks.fresh(connection, office, rulebook, events)
             findings += checks.dangling(connection, office, batch)
             findings += checks.following(connection, office, batch)
-            if clauses:
-                findings += checks.conflicts(connection, office, batch, clauses)
+            if rules:
+                findings += checks.conflicts(connection, office, batch, rules)
             if findings:
                 raise RefusedError(findings)
             head = Head(position=row.head_position, hash=row.head_hash)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from appraisal.model.clauses import Multiplier
-from appraisal.model.rulebook import Group, Item
+from appraisal.model.scorecard import Group, Item
 
 Ints = NDArray[np.int64]
 

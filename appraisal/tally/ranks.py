@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +35,16 @@ def shared_ranks(group: Ints, total: Ints, last: Bools | None = None, *, dense: 
     out = np.empty(len(order), dtype=np.int64)
     out[order] = ranked
     return out
+
+
+def places(
+    keys: Sequence[tuple[Fraction, ...]], last: Sequence[bool] | None = None, *, dense: bool = False
+) -> list[int]:
+    """Rank a handful of subjects by exact keys, descending, element by element; see `shared_ranks` for the rest."""
+    order = {key: number for number, key in enumerate(sorted(set(keys)))}
+    codes = np.array([order[key] for key in keys], dtype=np.int64)
+    behind = None if last is None else np.array(last, dtype=np.bool_)
+    return [int(rank) for rank in shared_ranks(np.zeros_like(codes), codes, behind, dense=dense)]
 
 
 @dataclass(frozen=True)

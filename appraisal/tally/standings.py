@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from appraisal.model.rulebook import Item
+from appraisal.model.scorecard import Item
 from appraisal.tally.budget import Bound, Budget, Ints, budget, clipped
 from appraisal.tally.ranks import Ranked, factors, shared_ranks, unique_ranks
 

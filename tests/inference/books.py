@@ -8,7 +8,7 @@ from typing import Any
 
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
-from appraisal.model.rulebook import Rulebook
+from appraisal.model.scorecard import Scorecard
 
 LEVELS = ("市", "区")
 CLAUSES = tuple(f"K-{n}" for n in range(1, 7))  # K-1 … K-5 deduct, K-6 is a bonus
@@ -65,7 +65,7 @@ def edition(
         "inference": inference,
         **more,
     }
-    return Edition(rulebook=Rulebook.model_validate(book), hash="sha256:0")
+    return Edition(rulebook=Scorecard.model_validate(book), hash="sha256:0")
 
 
 def kind(name: str = "ticket", **facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -53,8 +53,8 @@ def applies(rule: Rule, kind: Kind, incident: Event) -> bool:
 
 def answer(edition: Edition, incident: Event) -> Answer | None:
     """Return what the first rule that applies makes of an incident."""
-    kinds = {kind.id: kind for kind in edition.rulebook.inference.kinds}
-    for rule in edition.rulebook.inference.rules:
+    kinds = {kind.id: kind for kind in edition.scorecard.inference.kinds}
+    for rule in edition.scorecard.inference.rules:
         kind = kinds[rule.kind]
         if applies(rule, kind, incident):
             then = rule.then
@@ -101,7 +101,7 @@ def repeats(edition: Edition, events: Iterable[Event]) -> set[tuple[str, str, tu
     """Return subject, clause and the first n events wherever a clause has n events of a subject in a month."""
     told = sorted(events, key=lambda event: (event.date, event.id))
     found = set()
-    for repeat in edition.rulebook.inference.repeats:
+    for repeat in edition.scorecard.inference.repeats:
         for last in told:
             like = [e.id for e in told if (e.subject, e.clause, e.when) == (last.subject, last.clause, last.when)]
             if last.clause in repeat.clauses and last.when.month and len(like) >= repeat.times:

@@ -456,7 +456,7 @@ def test_only_clauses_that_can_cost_points_are_charges() -> None:
     extra = [
         {"id": f"X-{name}", "text": "示例", "line": "1", "method": name, **more} for name, (more, _) in told.items()
     ]
-    clauses = {clause.id: charges(clause) for clause in edition(clauses=extra).rulebook.clauses()}
+    clauses = {clause.id: charges(clause) for clause in edition(clauses=extra).scorecard.clauses()}
     assert {name: clauses[f"X-{name}"] for name in told} == {name: costs for name, (_, costs) in told.items()}
     assert not clauses["K-6"]
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from appraisal.model.clauses import Clause, Composite, Multiplier
 from appraisal.model.exact import half_up
-from appraisal.model.rulebook import Group, Item
+from appraisal.model.scorecard import Group, Item
 from appraisal.model.standing import State
 from oracle.view import ZERO, View, item_clauses
 

@@ -11,7 +11,7 @@ from appraisal.model.edition import Edition
 from appraisal.model.event import Event, Status
 from appraisal.model.exact import parse_exact
 from appraisal.model.periods import Period
-from appraisal.model.rulebook import Rulebook
+from appraisal.model.scorecard import Scorecard
 from appraisal.reading.rulebook import find_rulebook, read_rulebook
 
 
@@ -62,7 +62,7 @@ def rulebook(*items: dict[str, Any], subjects: int = 3, **more: Any) -> Edition:
         ],
         **more,
     }
-    made = Rulebook.model_validate(data)
+    made = Scorecard.model_validate(data)
     digest = sha256(made.model_dump_json().encode()).hexdigest()
     return Edition(rulebook=made, hash=f"sha256:{digest}")
 

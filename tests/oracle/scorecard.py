@@ -11,7 +11,8 @@ from appraisal.model.clauses import Clause, Heading, Multiplier, Occurrence, Pro
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.periods import Span
-from appraisal.model.rulebook import Ranking, Subject
+from appraisal.model.rulebook import Subject
+from appraisal.model.scorecard import Ranking
 from appraisal.model.standing import State
 from oracle.clauses import clause_points
 from oracle.counted import counted

@@ -10,7 +10,7 @@ from fractions import Fraction
 from appraisal.model.clauses import Amount, Clause, Occurrence
 from appraisal.model.event import Event
 from appraisal.model.periods import Period, Span
-from appraisal.model.rulebook import Item, Rulebook
+from appraisal.model.scorecard import Item, Scorecard
 
 ZERO = Fraction(0)
 
@@ -19,7 +19,7 @@ ZERO = Fraction(0)
 class View:
     """The counted events inside the span by subject and clause, each in order of date and id."""
 
-    rulebook: Rulebook
+    rulebook: Scorecard
     subjects: tuple[str, ...]
     events: Mapping[tuple[str, str], list[Event]]
     span: Span

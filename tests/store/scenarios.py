@@ -85,10 +85,9 @@ def overtaken(log: Log, _: Edition) -> Finding:
 
 
 def two_values(log: Log, small: Edition) -> Finding:
-    clauses = {clause.id: clause for clause in small.rulebook.clauses()}
     rate = made("r1", clause="CG-B1", facts={"value": Fraction(7, 10)})
-    put(log, rate, clauses=clauses)
-    return refused(lambda: put(log, replace(rate, id="r2"), clauses=clauses))
+    put(log, rate, rules=small.rulebook)
+    return refused(lambda: put(log, replace(rate, id="r2"), rules=small.rulebook))
 
 
 def unfit(log: Log, _: Edition) -> Finding:

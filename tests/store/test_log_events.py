@@ -121,21 +121,25 @@ class EventsContract:
         assert log.head("o").position == 3
 
     def test_a_period_has_one_value_until_it_is_countered(self, log: Log, small: Edition) -> None:
-        clauses = {clause.id: clause for clause in small.rulebook.clauses()}
         rate = made("r1", clause="CG-B1", facts={"value": Fraction("0.7")})
-        put(log, rate, clauses=clauses)
+        put(log, rate, rules=small.rulebook)
         other = replace(rate, id="r2", date=date(2020, 3, 30), facts={"value": Fraction("0.9")})
         with pytest.raises(RefusedError) as refused:
-            put(log, other, clauses=clauses)
+            put(log, other, rules=small.rulebook)
         assert codes(refused) == ["L008"]
-        put(log, replace(other, id="r3", date=date(2020, 4, 1)), replace(other, id="r4", subject="s2"), clauses=clauses)
-        put(log, made("c1", clause="", counters="r1"), other, clauses=clauses)
+        put(
+            log,
+            replace(other, id="r3", date=date(2020, 4, 1)),
+            replace(other, id="r4", subject="s2"),
+            rules=small.rulebook,
+        )
+        put(log, made("c1", clause="", counters="r1"), other, rules=small.rulebook)
         with pytest.raises(RefusedError) as refused:  # it would hold again beside the second
-            put(log, made("c2", clause="", counters="c1"), clauses=clauses)
+            put(log, made("c2", clause="", counters="c1"), rules=small.rulebook)
         assert codes(refused) == ["L008"]
         back = [made("c2", clause="", counters="c3"), made("c3", clause="", counters="c1")]
-        put(log, *back, clauses=clauses)  # the first withdrawal of the withdrawal is withdrawn at once
-        assert resolve(log.events("o"), clauses).conflicts == ()
+        put(log, *back, rules=small.rulebook)  # the first withdrawal of the withdrawal is withdrawn at once
+        assert resolve(log.events("o"), small.rulebook).conflicts == ()
 
     def test_progress_is_told_to_the_end(self, log: Log) -> None:
         told: list[tuple[int, int]] = []

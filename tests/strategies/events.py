@@ -14,9 +14,9 @@ from appraisal.model.clauses import Clause, Composite, Deadline, Gap, Multiplier
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event, Scalar, Status
 from appraisal.model.inputs import CountUse, Inputs, Measure, ValueRule
-from appraisal.model.ledger import one_value_key
 from appraisal.model.periods import Every, Period, Span, SpanKind
 from appraisal.model.rulebook import Subject
+from appraisal.model.scorecard import one_value
 
 YEAR = 2020
 MATTERS = ("", "", "甲事", "乙事")
@@ -131,7 +131,7 @@ def logs(
     subjects = [s.id for s in roster or edition.roster]
     usable = [
         c
-        for c in edition.rulebook.clauses()
+        for c in edition.scorecard.clauses()
         if c.inputs().loggable and (not wanted or c.id in wanted) and set(subjects) & set(c.applies_to or subjects)
     ]
     if not usable:
@@ -182,7 +182,7 @@ def complete(draw: Draw, clause: Composite, subjects: list[str], held: set[tuple
 
 def only_once(event: Event, clause: Clause) -> tuple[Any, ...] | None:
     """Return what may have only one value, also where a reader would not mind but the sentence has no meaning then."""
-    key = one_value_key(event, clause)
+    key = one_value(event, clause.inputs().one_per)
     once = isinstance(clause, (Multiplier, Composite)) or (isinstance(clause, Score) and clause.several == "refuse")
     if key is None and once and clause.frequency is Every.ANY:
         return (event.subject, event.clause, event.part)

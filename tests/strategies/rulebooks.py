@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from appraisal.model.edition import Edition
-from appraisal.model.rulebook import Rulebook
+from appraisal.model.scorecard import Scorecard
 
 AMOUNTS = ("0.05", "0.1", "0.2", "0.3", "0.5", "1", "1.5", "1/3")
 FREQUENCIES = ("any", "month", "quarter", "year")
@@ -357,4 +357,4 @@ def editions(draw: Draw, clauses: st.SearchStrategy[dict[str, Any]] = any_clause
         "ranking": {"ties": draw(st.sampled_from(("shared", "dense")))},
     }
     digest = sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
-    return Edition(rulebook=Rulebook.model_validate(data), hash=f"sha256:{digest}")
+    return Edition(rulebook=Scorecard.model_validate(data), hash=f"sha256:{digest}")

@@ -1,0 +1,26 @@
+"""Every family's way to judge, listed by hand; a module is imported when the first rulebook of its family is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from appraisal.methods.family import Family
+
+
+def _scorecard() -> Family:
+    from appraisal.scorecard import ScorecardFamily  # noqa: PLC0415
+
+    return ScorecardFamily()
+
+
+FAMILIES: Mapping[str, Callable[[], Family]] = MappingProxyType(
+    {
+        "scorecard": _scorecard,
+    }
+)
+
+
+def family_of(name: str) -> Family:
+    """Return the way in which rulebooks of a family are judged."""
+    return FAMILIES[name]()

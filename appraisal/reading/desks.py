@@ -1,0 +1,61 @@
+"""What reading does differently for each family, listed by hand: cross-checks, headings, what cases must exercise.
+
+A desk's functions are handed rulebooks of its own family only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from appraisal.model.event import Event
+from appraisal.model.rulebook import Rulebook
+from appraisal.model.standing import Assessment
+from appraisal.reading import checks_limits, checks_methods, checks_names, checks_points, checks_tiers, targets
+from appraisal.reading.checks_parts import Check
+from appraisal.reading.row_forms import RowForm
+
+
+def _nothing(_: Any) -> Iterable[tuple[str, str]]:
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What reading knows about one family.
+
+    `checks` come after those of the head. `headings` yields what names lines of the source besides sentences.
+    `targets` names what cases must exercise, `exercised` which of it a case does. `rows` is how a row of an input file
+    becomes an event; None is the table of events of a scorecard.
+    """
+
+    checks: tuple[Check, ...]
+    targets: Callable[[Any], set[str]]
+    exercised: Callable[[Any, list[Event], Assessment], set[str]]
+    headings: Callable[[Any], Iterable[tuple[str, str]]] = _nothing
+    rows: Callable[[Any], RowForm] | None = None
+
+
+DESKS: Mapping[str, Desk] = MappingProxyType(
+    {
+        "scorecard": Desk(
+            checks=(
+                *checks_names.CHECKS,
+                *checks_points.CHECKS,
+                *checks_tiers.CHECKS,
+                *checks_methods.CHECKS,
+                *checks_limits.CHECKS,
+            ),
+            headings=targets.headings,
+            targets=targets.targets,
+            exercised=targets.exercised,
+        ),
+    }
+)
+
+
+def desk_of(rulebook: Rulebook) -> Desk:
+    """Return the desk of a rulebook's family."""
+    return DESKS[rulebook.family]
