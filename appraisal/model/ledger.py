@@ -101,9 +101,7 @@ def resolve(events: Iterable[Event], rulebook: Rulebook, *, known: datetime | No
     return Ledger(counted=tuple(counted), not_counted=tuple(left_out), conflicts=tuple(_conflicts(counted, rulebook)))
 
 
-def _why_not(
-    event: Event, state: str, rulebook: Rulebook, gone: Mapping[str, str], sources: set[str]
-) -> str | None:
+def _why_not(event: Event, state: str, rulebook: Rulebook, gone: Mapping[str, str], sources: set[str]) -> str | None:
     """Return None if it counts, else the reason; an empty reason means there is nothing to report."""
     if is_step(event):
         return ""
@@ -115,9 +113,8 @@ def _why_not(
         return state
     if not rulebook.judges(event):
         return "" if event.counters or event.id in sources else "no_rule"
-    if state != Status.CONFIRMED.value and rulebook.needs_confirmation(event):
-        return "not_confirmed"
-    return None
+    unconfirmed = state != Status.CONFIRMED.value and rulebook.needs_confirmation(event)
+    return "not_confirmed" if unconfirmed else None
 
 
 def _conflicts(counted: Iterable[Event], rulebook: Rulebook) -> Iterator[tuple[Event, Event]]:

@@ -137,7 +137,7 @@ def _reports(desk: Desk, rulebook: str, period: Period) -> dict[str, Report]:
             name = book.department(line.event)
             counts[name] = counts.get(name, 0) + 1
     found = {}
-    for department in book.edition.rulebook.departments:
+    for department in book.edition.scorecard.departments:
         said = list(thread(root(rulebook, period, department.id), book.after))
         last = said[-1] if said else None
         entries = last.facts.get("entries") if last else None
