@@ -28,7 +28,7 @@ def demo_accounts(
     installation: Installation, office: str, edition: Edition, *, subject: str, now: datetime
 ) -> tuple[DemoAccount, ...]:
     """Add the accounts that are not there yet, and return all with their passwords."""
-    department = edition.rulebook.departments[0].id
+    department = edition.scorecard.departments[0].id
     head = next(s.id for s in edition.roster if subject in {s.id, s.name})
     made = []
     for role, (login, name) in LOGINS.items():

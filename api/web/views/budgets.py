@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from api.web.views.model import View
 from appraisal.model.exact import Exact
-from appraisal.model.rulebook import Group, Item
+from appraisal.model.scorecard import Group, Item
 from appraisal.model.standing import EntryKind, ItemScore
 
 

@@ -10,7 +10,7 @@ from api.web.found import Found
 from api.web.views.model import Receipt, View
 from appraisal.errors import Lang
 from appraisal.model.exact import Exact
-from appraisal.model.rulebook import Item
+from appraisal.model.scorecard import Item
 from appraisal.model.standing import Standing, State
 from reports.standings import ranked, span_words
 
@@ -101,7 +101,7 @@ class Ranking(View):
 
 def ranking(found: Found, earlier: Found | None, months: Mapping[int, Found], lang: Lang) -> Ranking:
     """Return the view of a ranking; `earlier` is what ranks are compared with, `months` the year month by month."""
-    assessment, book = found.assessment, found.edition.rulebook
+    assessment, book = found.assessment, found.edition.scorecard
     standings = ranked(assessment)
     outside = book.outside
     return Ranking(
@@ -155,7 +155,7 @@ def change(standing: Standing, earlier: Found | None) -> Change | None:
 
 def _heat(found: Found, standings: list[Standing]) -> list[HeatRow]:
     rows = []
-    for department in found.edition.rulebook.departments:
+    for department in found.edition.scorecard.departments:
         for item in department.items:
             mine = [next((i for i in s.items if i.id == item.id), None) for s in standings]
             scores = [i.score for i in mine if i is not None]

@@ -11,7 +11,7 @@ from api.web.views.model import Receipt, View
 from api.web.views.ranking import Change, Course, change, course
 from appraisal.errors import Lang
 from appraisal.model.exact import Exact
-from appraisal.model.rulebook import Item
+from appraisal.model.scorecard import Item
 from appraisal.model.standing import Entry, EntryKind, ItemScore, Standing, State
 from reports.standings import in_force, span_words, state_words
 from reports.wording import said
@@ -121,7 +121,7 @@ def sheet(
     found: Found, standing: Standing, earlier: Found | None, months: Mapping[int, Found], lang: Lang
 ) -> SubjectSheet:
     """Return the sheet of one subject."""
-    assessment, book = found.assessment, found.edition.rulebook
+    assessment, book = found.assessment, found.edition.scorecard
     alike = sum(1 for s in assessment.standings if s.rank == standing.rank)
     return SubjectSheet(
         rulebook=book.id,
@@ -150,7 +150,7 @@ def sheet(
 def _departments(found: Found, standing: Standing, lang: Lang) -> Iterator[DepartmentView]:
     scores = {item.id: item for item in standing.items}
     totals = {d.id: d for d in standing.departments}
-    book = found.edition.rulebook
+    book = found.edition.scorecard
     for department in book.departments:
         items = tuple(
             item_view(found, i, scores[i.id], department.id, lang) for i in department.items if i.id in scores
@@ -203,7 +203,7 @@ def _clauses(found: Found, item: Item | None, score: ItemScore, lang: Lang) -> I
 
 
 def _source(found: Found, clause: str, *, own: bool) -> tuple[str, str]:
-    book = found.edition.rulebook
+    book = found.edition.scorecard
     limits = (limit for item in book.items() for limit in item.limits if limit.text)
     for part in (*book.clauses(), *limits) if own else (*limits, *book.clauses()):
         if part.id == clause:
