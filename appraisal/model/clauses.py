@@ -68,6 +68,8 @@ class ClauseSpec(Spec):
     frequency: Every = Field(default=Every.ANY, description="how often it is judged; any: as it happens")
     applies_to: tuple[str, ...] = Field(default=(), description="ids of the subjects that it is for; empty: all")
     needs_confirmation: Flag = Field(default=False, description="counts only with status=confirmed")
+    decision_needed: Flag = Field(default=False, description="counts only with a decision record; a veto always does")
+    evidence_needed: Flag = Field(default=False, description="an entry must come with evidence")
     note_needed: Flag = Field(default=False, description="an event must say why in `note`")
     caution: str = Field(default="", description="a warning that a standing with an entry of this clause carries")
     remark: str = Field(default="", description="about the wording: a typo, a missing mark")

@@ -31,8 +31,9 @@ def read(desk: Desk, rulebook: str, cells: Cells, *, now: datetime, files: Itera
     adoption, edition = adopted(desk, rulebook)
     event = draft(adoption, edition, told)
     department = desk.department(edition, event.clause)
-    desk.require(Action.LOG, department=department, subject=event.subject)
-    facts = {**event.facts, **desk.signed(Action.LOG)}
+    right = Action.DECIDE if is_outside(edition, event.clause) else Action.LOG
+    desk.require(right, department=department, subject=event.subject)
+    facts = {**event.facts, **desk.signed(right)}
     if department:
         facts["department"] = department
     if names := " ".join(files):
@@ -106,8 +107,12 @@ def needs_decision(edition: Edition, clause: Clause) -> bool:
     """Say whether an entry counts only with a decision record: a veto, or what is outside the total."""
     if clause.needs_confirmation:
         return False
-    outside = any(clause.id == c.id for item in edition.scorecard.outside for c in item.all_clauses())
-    return outside or clause.method == "veto"
+    return clause.decision_needed or clause.method == "veto" or is_outside(edition, clause.id)
+
+
+def is_outside(edition: Edition, clause_id: str) -> bool:
+    """Say whether a clause stands outside the departments' total, such as the negative list."""
+    return any(clause_id == c.id for item in edition.scorecard.outside for c in item.all_clauses())
 
 
 def entering(edition: Edition, event: Event) -> Status:
@@ -123,6 +128,6 @@ def entering(edition: Edition, event: Event) -> Status:
 def missing(edition: Edition, event: Event) -> list[Finding]:
     """Return what an entry lacks that its clause demands: evidence (O032)."""
     clause = clause_of(edition, event.clause)
-    if clause is not None and getattr(clause, "evidence_needed", False) and not event.facts.get("files"):
+    if clause is not None and clause.evidence_needed and not event.facts.get("files"):
         return [Finding(code="O032", args={"clause": clause.id})]
     return []

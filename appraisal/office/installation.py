@@ -20,6 +20,7 @@ from appraisal.model.roles import Actor
 from appraisal.model.standing import Assessment
 from appraisal.office.desk import Desk
 from appraisal.office.office import Office
+from appraisal.office.refresher import Refresher
 from appraisal.office.yearbook import Yearbook
 from appraisal.store.accounts import Accounts
 from appraisal.store.audit import Audit
@@ -31,17 +32,26 @@ from appraisal.store.log import Log, open_log
 from appraisal.store.outbox import Outbox
 from appraisal.store.sessions import Attempts, Sessions
 from appraisal.store.settings import Settings
+from appraisal.store.writer import Writer
 
-_REMEMBERED = 256
-"""How many assessments a process keeps in memory: some tens of kilobytes each."""
+_REMEMBERED = 64
+"""How many assessments a process keeps in memory: up to some megabytes each, for a year of thousands of entries."""
 
 _BOOKS = 32
 """How many years of offices a process keeps in memory: some megabytes each."""
 
 
-def open_installation(url: str, *, files: Path | None = None, patience: float = PATIENCE) -> Installation:
-    """Open an installation; its evidence lies in `files`, by default in a folder beside an SQLite database."""
-    return Installation(open_log(url, patience=patience), files or files_beside(url))
+def open_installation(
+    url: str, *, files: Path | None = None, patience: float = PATIENCE, serving: bool = False
+) -> Installation:
+    """Open an installation; its evidence lies in `files`, by default in a folder beside an SQLite database.
+
+    `serving`: many threads use it at once, so one writer keeps all changes, and standings are refreshed behind it.
+    """
+    house = Installation(open_log(url, patience=patience), files or files_beside(url))
+    if serving:
+        house.serve()
+    return house
 
 
 def files_beside(url: str) -> Path:
@@ -68,9 +78,10 @@ class Installation:
         self.closings = Closings(self.database)
         self.derived = Derived(self.database)
         self.evidence = EvidenceStore(self.database, files)
-        self._memory: OrderedDict[tuple[str, str, str], tuple[Mark, date | None, Assessment]] = OrderedDict()
+        self._memory: OrderedDict[tuple[str, str, Span], tuple[Mark, date | None, Assessment]] = OrderedDict()
         self._books: OrderedDict[tuple[str, str, int], Yearbook] = OrderedDict()
         self._lock = Lock()
+        self._refresher: Refresher | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -78,8 +89,17 @@ class Installation:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def serve(self) -> None:
+        """Start the one writer of this process, and the refresher behind it."""
+        self._refresher = Refresher(self.refresh)
+        self.database.writer = Writer(self.database.engine, after=self._refresher.note)
+
     def close(self) -> None:
-        """Let go of the database."""
+        """Keep what was handed in, and let go of the database."""
+        if isinstance(self.database.writer, Writer):
+            self.database.writer.close()
+        if self._refresher is not None:
+            self._refresher.close()
         self.log.close()
 
     def office(self, office: str) -> Office:
@@ -96,18 +116,19 @@ class Installation:
     def standings(self, office: str, rulebook: str, span: Span, *, day: date | None) -> Assessment:
         """Return the standings of a span as of the log's end and a day: from memory, from the table, or worked out."""
         mark = self.derived.mark(office)
-        key = (office, rulebook, str(span))
+        key = (office, rulebook, span)
         with self._lock:
             found = self._memory.get(key)
             if found is not None and found[:2] == (mark, day):
                 self._memory.move_to_end(key)
                 return found[2]
-        kept = self.derived.get(*key)
+        kept = self.derived.get(office, rulebook, str(span))
         if kept is not None and (kept.mark, kept.day, kept.version) == (mark, day, engine_version()):
             assessment = decode(kept.document)
         else:
             assessment = Office(log=self.log, id=office).assess(span, rulebook=rulebook, known=mark.position, day=day)
-            self.derived.put(*key, Kept(mark=mark, day=day, version=engine_version(), document=encode(assessment)))
+            kept = Kept(mark=mark, day=day, version=engine_version(), document=encode(assessment))
+            self.derived.put(office, rulebook, str(span), kept)
         self._remember(key, mark, day, assessment)
         return assessment
 
@@ -128,7 +149,14 @@ class Installation:
                 self._books.popitem(last=False)
         return book
 
-    def _remember(self, key: tuple[str, str, str], mark: Mark, day: date | None, assessment: Assessment) -> None:
+    def refresh(self, office: str) -> None:
+        """Bring the standings of an office that are in use up to the end of its log."""
+        with self._lock:
+            wanted = [(key, day) for key, (_, day, _) in self._memory.items() if key[0] == office]
+        for (_, rulebook, span), day in wanted:
+            self.standings(office, rulebook, span, day=day)
+
+    def _remember(self, key: tuple[str, str, Span], mark: Mark, day: date | None, assessment: Assessment) -> None:
         with self._lock:
             self._memory[key] = (mark, day, assessment)
             self._memory.move_to_end(key)

@@ -28,8 +28,9 @@ from appraisal.model.standing import Assessment
 from appraisal.reading.events import read_events
 from appraisal.reading.rulebook import find_rulebook, read_rulebook
 from appraisal.store.adoptions import Adoption, Version, not_adopted
+from appraisal.store.appending import AppendResult, Progress
 from appraisal.store.lines import Head
-from appraisal.store.log import AppendResult, Log, Progress
+from appraisal.store.log import Log
 
 FIRST = "office"
 """The id of the first office of a database, when it is not named."""

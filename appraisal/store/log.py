@@ -7,39 +7,24 @@ with open_log("sqlite:///appraisal.db") as log:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Self
 
-from sqlalchemy import Connection, Engine, Row, select
+from sqlalchemy import Connection, Engine, select
 
 from appraisal.errors import Finding, InternalError, RefusedError
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.periods import Period
 from appraisal.model.rulebook import Rulebook, Subject
-from appraisal.reading.nearest import Nearest
-from appraisal.store import adoptions, checks, lookup, verify
+from appraisal.store import adoptions, lookup, verify
 from appraisal.store.adoptions import Adoption, Version
-from appraisal.store.database import PATIENCE, open_database, reading, writing
-from appraisal.store.lines import Head, Line, canonical, genesis, read, rows
+from appraisal.store.appending import Appender, AppendResult, Progress, Request, office_row
+from appraisal.store.database import PATIENCE, open_database, reading
+from appraisal.store.lines import Head, Line, canonical, genesis, read
 from appraisal.store.rows import EVENT, LINKED, OFFICE
 from appraisal.store.transactions import Database
-
-Progress = Callable[[int, int], None]
-"""Told how many of how many events are written."""
-
-_CHUNK = 1000
-
-
-@dataclass(frozen=True, kw_only=True)
-class AppendResult:
-    """How many events were appended, how many the log had already, and the head after it."""
-
-    appended: int
-    ignored: int
-    head: Head
 
 
 def open_log(url: str, *, patience: float = PATIENCE) -> Log:
@@ -76,13 +61,16 @@ class Log:
         """Add an office with empty chains; one that exists stays as it is."""
         event_genesis, adoption_genesis = genesis("events", office), genesis("adoptions", office)
         row = {"id": office, "name": name or office, "head_position": 0, "head_hash": event_genesis}
-        with writing(self._engine) as connection:
+
+        def act(connection: Connection) -> None:
             if connection.dialect.name == "postgresql":
                 from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415  each of its own dialect
             else:
                 from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]  # noqa: PLC0415
             adopted = {"adoption_position": 0, "adoption_hash": adoption_genesis}
             connection.execute(insert(OFFICE).values(**row, **adopted).on_conflict_do_nothing())
+
+        self.database.change(act)
 
     # Adoptions
 
@@ -112,15 +100,18 @@ class Log:
             roster=None if roster is None else tuple(roster),
             readings=dict(edition.readings),
         )
-        with writing(self._engine) as connection:
-            row = _office(connection, office, lock=True)
+
+        def act(connection: Connection) -> Adoption:
+            row = office_row(connection, office, lock=True)
             adoptions.check(line, edition, adoptions.load(connection, office))
             return adoptions.append(connection, row, line, version)
+
+        return self.database.change(act)
 
     def adoptions(self, office: str) -> tuple[Adoption, ...]:
         """Return every line of the office's adoptions, oldest first, superseded ones too."""
         with reading(self._engine) as connection:
-            _office(connection, office)
+            office_row(connection, office)
             return adoptions.load(connection, office)
 
     def adoption(self, office: str, when: Period | date, rulebook: str | None = None) -> Adoption:
@@ -152,41 +143,33 @@ class Log:
         An event that the log has is ignored; one with its id and other content is refused. `rules` says of what
         only one may count.
         """
-        with writing(self._engine) as connection:
-            row = _office(connection, office, lock=True)
-            batch, ignored, findings = checks.fresh(connection, office, rulebook, events)
-            findings += checks.dangling(connection, office, batch)
-            findings += checks.following(connection, office, batch)
-            if rules:
-                findings += checks.conflicts(connection, office, batch, rules)
-            if findings:
-                raise RefusedError(findings)
-            head = Head(position=row.head_position, hash=row.head_hash)
-            done = 0
-            for part in lookup.chunks(batch.values(), _CHUNK):
-                written = list(rows(office, part, rulebook, now.isoformat(), head))
-                connection.execute(EVENT.insert(), written)
-                head = Head(position=written[-1]["position"], hash=written[-1]["hash"])
-                done += len(part)
-                if progress:
-                    progress(done, len(batch))
-            if done:
-                moved = {"head_position": head.position, "head_hash": head.hash}
-                connection.execute(OFFICE.update().where(OFFICE.c.id == office).values(**moved))
-        return AppendResult(appended=done, ignored=ignored, head=head)
+        request = Request(office=office, events=tuple(events), rulebook=rulebook, now=now, rules=rules)
+        if self.database.writer is not None and progress is None:
+            return self.database.writer.append(request)
+
+        def act(connection: Connection) -> AppendResult:
+            appender = Appender(connection, office)
+            result = appender.append(request, progress)
+            appender.finish()
+            return result
+
+        return self.database.change(act)
 
     def erase(self, office: str, event_id: str) -> None:
         """Erase an event's private part (note and `x_` columns) for good; the chain still holds."""
-        with writing(self._engine) as connection:
-            _office(connection, office, lock=True)
+
+        def act(connection: Connection) -> None:
+            office_row(connection, office, lock=True)
             match = (EVENT.c.office_id == office) & (EVENT.c.event_id == event_id)
             if not connection.execute(EVENT.update().where(match).values(private=None, salt=None)).rowcount:
                 raise RefusedError([Finding(code="L012", args={"id": event_id, "office": office})])
 
+        self.database.change(act)
+
     def head(self, office: str) -> Head:
         """Return the last line of the office's events: what a closing anchors."""
         with reading(self._engine) as connection:
-            row = _office(connection, office)
+            row = office_row(connection, office)
             return Head(position=row.head_position, hash=row.head_hash)
 
     def known_ids(self, office: str, ids: Iterable[str] | None = None) -> set[str]:
@@ -197,7 +180,7 @@ class Log:
     def line(self, office: str, event_id: str) -> Line:
         """Return one event with its place; an unknown id is refused."""
         with reading(self._engine) as connection:
-            _office(connection, office)
+            office_row(connection, office)
             for line in lookup.lines_by_id(connection, office, [event_id]):
                 return line
         raise RefusedError([Finding(code="L012", args={"id": event_id, "office": office})])
@@ -215,7 +198,7 @@ class Log:
         A year's events come with those that counter them and those that they were derived from, whatever their date.
         """
         with reading(self._engine) as connection:
-            _office(connection, office)
+            office_row(connection, office)
             scope = EVENT.c.office_id == office
             if isinstance(known, int):
                 scope &= EVENT.c.position <= known
@@ -280,22 +263,12 @@ class Log:
         if since is not None:
             scope &= c.appended_at >= since.isoformat()
         with reading(self._engine) as connection:
-            _office(connection, office)
+            office_row(connection, office)
             query = select(c.position, c.public, c.private).where(scope).order_by(c.position.desc()).limit(limit)
             return [read(*row) for row in connection.execute(query)][::-1]
 
     def verify(self, office: str, *, anchor: Head | None = None) -> tuple[Finding, ...]:
         """Return the first broken link of each chain, a cut tail, and kept bytes that are not the adopted ones."""
         with reading(self._engine) as connection:
-            row = _office(connection, office)
+            row = office_row(connection, office)
             return tuple(verify.findings(connection, row, (anchor.position, anchor.hash) if anchor else None))
-
-
-def _office(connection: Connection, office: str, *, lock: bool = False) -> Row[Any]:
-    query = select(OFFICE).where(OFFICE.c.id == office)
-    # PostgreSQL locks the row; SQLite has locked the database when the transaction began.
-    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
-    if row is None:
-        known = list(connection.execute(select(OFFICE.c.id).order_by(OFFICE.c.id)).scalars())
-        raise RefusedError([Finding(code="L010", args={"office": office, "near": Nearest(known).shown(office)})])
-    return row

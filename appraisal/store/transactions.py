@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from appraisal.store.appending import AppendResult, Request
 from appraisal.store.database import reading, writing
 
 T = TypeVar("T")
@@ -19,6 +20,9 @@ class Queue(Protocol):
 
     def change(self, act: Change[T]) -> T:
         """Run this inside a transaction; return what it returns, or raise what it raises, once it is kept."""
+
+    def append(self, request: Request) -> AppendResult:
+        """Append events; returns once they are durable, or raises why they are not."""
 
 
 class Database:

@@ -22,7 +22,8 @@ from appraisal.model.event import Event, Status
 from appraisal.model.periods import Period
 from appraisal.reading.rulebook import parse_rulebook
 from appraisal.store.adoptions import Adoption, Version
-from appraisal.store.log import AppendResult, Log
+from appraisal.store.appending import AppendResult
+from appraisal.store.log import Log
 
 NOW = datetime.fromisoformat("2020-07-01T09:30:00")
 HERE = Path(__file__).parent

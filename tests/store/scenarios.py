@@ -18,6 +18,7 @@ from appraisal.model.periods import Period
 from appraisal.office.office import Office, parse_anchor
 from appraisal.store.lines import Head
 from appraisal.store.log import Log, open_log
+from appraisal.store.writer import Writer
 
 URL = "sqlite:///log.db"
 Scenario = Callable[[Log, Edition], "object"]
@@ -82,6 +83,12 @@ def overtaken(log: Log, _: Edition) -> Finding:
     step = made("r1", clause="", follows="e1", facts={"actor": "u1"}, recorded=NOW)
     put(log, made("e1"), replace(step, kind="returned"))
     return refused(lambda: put(log, replace(step, id="r2", kind="reviewed")))
+
+
+def stopping(log: Log, _: Edition) -> Finding:
+    writer = Writer(log.database.engine)
+    writer.close()
+    return refused(lambda: writer.change(lambda _: None))
 
 
 def two_values(log: Log, small: Edition) -> Finding:
@@ -182,6 +189,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "L015": damaged,
     "L016": follows_nothing,
     "L017": overtaken,
+    "L018": stopping,
     "L020": outside,
     "L021": half_a_year,
     "L022": not_adopted,
