@@ -107,7 +107,7 @@ def application() -> typer.Typer:
     """Return the commands, described in the language of this run."""
     import typer  # noqa: PLC0415
 
-    from api.commands import demo, events, explain, rulebook, score, serve, standings  # noqa: PLC0415
+    from api.commands import demo, events, explain, keys, rulebook, score, serve, standings, verify  # noqa: PLC0415
 
     app = typer.Typer(
         help=say("help_appraisal"),
@@ -124,6 +124,8 @@ def application() -> typer.Typer:
     app.add_typer(events.application(), name="log", help=say("help_log"))
     app.command("standings", help=say("help_standings"))(standings.standings)
     app.command("serve", help=say("help_serve"))(serve.serve)
+    app.command("verify", help=say("help_verify"))(verify.verify)
+    app.add_typer(keys.application(), name="keys", help=say("help_keys"))
     return app
 
 

@@ -40,7 +40,7 @@ def assess(
     `known`: only what was recorded by then. `day`: duties are judged up to it. Raises RefusedError where two events
     claim the same single value, an event names a subject outside the roster, or figures are too large to be exact.
     """
-    rows = {event.id: event for event in events}
+    rows = {event.id: event for event in events if known is None or event.known_at <= known}
     ledger = resolve(rows.values(), edition.rulebook, known=known)
     if ledger.conflicts:
         raise RefusedError(_conflict(first, second) for first, second in ledger.conflicts)

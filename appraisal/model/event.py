@@ -19,6 +19,9 @@ from appraisal.model.periods import Period
 
 Scalar = str | int | Fraction | bool
 
+PRIVATE_FACT = "x_"
+"""How the names of an office's own columns begin, where names and telephone numbers may stand."""
+
 
 class Status(StrEnum):
     """The step at which a row enters; only the first two can count."""
@@ -127,7 +130,19 @@ class Event:
 
     def canonical(self) -> str:
         """Return the content as one line of canonical JSON."""
-        return json.dumps(self.content(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return _canonical(self.content())
+
+    def open_content(self) -> dict[str, object]:
+        """Return the content without what is private: the note and the office's own columns."""
+        told = self.content()
+        told.pop("note", None)
+        facts = told.pop("facts", None)
+        left = {k: v for k, v in facts.items() if not k.startswith(PRIVATE_FACT)} if isinstance(facts, dict) else {}
+        return told | ({"facts": left} if left else {})
+
+
+def _canonical(told: Mapping[str, object]) -> str:
+    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _plain(value: Scalar) -> object:
@@ -135,10 +150,13 @@ def _plain(value: Scalar) -> object:
 
 
 def input_hash(events: Mapping[str, Event] | list[Event] | tuple[Event, ...]) -> str:
-    """Return the sha256 over all events, whatever their order."""
+    """Return the sha256 over what is open of all events, whatever their order.
+
+    What is private moves no point and may be erased or left out, so it does not count here either.
+    """
     rows = events.values() if isinstance(events, Mapping) else events
     digest = hashlib.sha256()
-    for line in sorted({event.canonical() for event in rows}):
+    for line in sorted({_canonical(event.open_content()) for event in rows}):
         digest.update(line.encode())
         digest.update(b"\n")
     return f"sha256:{digest.hexdigest()}"

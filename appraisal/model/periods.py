@@ -11,6 +11,7 @@ from enum import StrEnum
 _MONTH = re.compile(r"(\d{4})(?:-|/|年)(\d{1,2})月?")
 _QUARTER = re.compile(r"(\d{4})-?[Qq]([1-4])")
 _YEAR = re.compile(r"(\d{4})年?")
+_THROUGH = re.compile(r"(\d{4})-01\.\.\1-(\d{2})")
 MONTHS = 12
 
 
@@ -91,7 +92,10 @@ class Span:
 
     @classmethod
     def parse(cls, text: str) -> Span:
-        """Read `2020`, `2020-03` or `2020-Q1`; ValueError otherwise."""
+        """Read `2020`, `2020-03`, `2020-Q1` or `2020-01..2020-03`; ValueError otherwise."""
+        if match := _THROUGH.fullmatch(text.strip()):
+            last = Period.parse(f"{match[1]}-{match[2]}")
+            return cls.through(last.year, last.month)
         if match := _QUARTER.fullmatch(text.strip()):
             return cls(int(match[1]), SpanKind.QUARTER, int(match[2]))
         period = Period.parse(text)

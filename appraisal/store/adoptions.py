@@ -17,7 +17,7 @@ from appraisal.model.edition import Edition
 from appraisal.model.periods import Period
 from appraisal.model.rulebook import Subject
 from appraisal.reading.rulebook import parse_rulebook
-from appraisal.store.lines import canonical, digest
+from appraisal.store.lines import Sealed, canonical, digest
 from appraisal.store.rows import ADOPTION, OFFICE, VERSION
 
 
@@ -39,6 +39,11 @@ class Version:
     def hash(self) -> str:
         """What an edition of it calls itself."""
         return _hash(self.file)
+
+    @property
+    def source_hash(self) -> str:
+        """What an adoption says of the source text."""
+        return _hash(self.source)
 
 
 def _hash(content: bytes) -> str:
@@ -81,7 +86,7 @@ def append(connection: Connection, office: Row[tuple[object, ...]], line: Adopti
             "readings": dict(line.readings),
             "roster": roster,
             "rulebook": line.rulebook,
-            "source_hash": _hash(version.source),
+            "source_hash": version.source_hash,
             "valid_from": line.valid_from.isoformat(),
             "valid_to": line.valid_to.isoformat(),
         }
@@ -96,7 +101,7 @@ def append(connection: Connection, office: Row[tuple[object, ...]], line: Adopti
 
 def _keep(connection: Connection, rulebook: str, version: Version) -> int:
     c = VERSION.c
-    seals = {"sha256": _hash(version.file), "source_sha256": _hash(version.source)}
+    seals = {"sha256": _hash(version.file), "source_sha256": version.source_hash}
     query = select(c.id).where(c.sha256 == seals["sha256"], c.source_sha256 == seals["source_sha256"])
     kept = connection.execute(query).scalar()
     if kept is not None:
@@ -183,3 +188,14 @@ def edition(connection: Connection, adoption: Adoption) -> Edition:
     if read.hash != adoption.hash:
         raise InternalError(f"the kept bytes of {adoption.rulebook} are not those that were adopted")
     return read
+
+
+def kept(connection: Connection, adoption: Adoption) -> tuple[Version, Sealed]:
+    """Return the files of an adopted rulebook, and the line that adopted it."""
+    v, a = VERSION.c, ADOPTION.c
+    files = connection.execute(select(v.file, v.source_name, v.source).where(v.id == adoption.version)).one()
+    where = (a.office_id == adoption.office) & (a.position == adoption.position)
+    line = connection.execute(select(a.public, a.prev_hash, a.hash).where(where)).one()
+    version = Version(file=bytes(files.file), source_name=files.source_name, source=bytes(files.source))
+    seal = Sealed(position=adoption.position, public=line.public, previous=line.prev_hash, hash=line.hash)
+    return version, seal

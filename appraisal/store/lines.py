@@ -19,11 +19,10 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from appraisal.model.event import Event, Scalar, Status
+from appraisal.model.event import PRIVATE_FACT, Event, Scalar, Status
 from appraisal.model.exact import exact_form, show
 from appraisal.model.periods import Period
 
-PRIVATE_FACT = "x_"  # columns of the office's own, where names and telephone numbers may stand
 TEXTS = ("subject", "clause", "kind", "matter", "counters", "derived_from", "follows")
 _SALT_BYTES = 16
 _period = lru_cache(maxsize=1024)(Period.parse)
@@ -61,6 +60,26 @@ class Line:
     appended_at: datetime
     event: Event
     erased: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sealed:
+    """A line of a chain as it may leave the office: its public part, and what holds it in its place without the rest.
+
+    `private_hash` is empty in the chain of adoptions, whose lines have no private part.
+    """
+
+    position: int
+    public: str
+    previous: str
+    private_hash: str = ""
+    hash: str
+
+    @property
+    def holds(self) -> bool:
+        """Say whether the seal fits what it seals."""
+        parts = [self.previous, self.public, *filter(None, [self.private_hash])]
+        return digest(*parts) == self.hash
 
 
 def write(event: Event, rulebook: str, appended_at: str) -> tuple[str, str]:

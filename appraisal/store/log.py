@@ -22,7 +22,7 @@ from appraisal.store import adoptions, lookup, verify
 from appraisal.store.adoptions import Adoption, Version
 from appraisal.store.appending import Appender, AppendResult, Progress, Request, office_row
 from appraisal.store.database import PATIENCE, open_database, reading
-from appraisal.store.lines import Head, Line, canonical, genesis, read
+from appraisal.store.lines import Head, Line, Sealed, canonical, genesis, read
 from appraisal.store.rows import EVENT, LINKED, OFFICE
 from appraisal.store.transactions import Database
 
@@ -125,6 +125,11 @@ class Log:
             with reading(self._engine) as connection:
                 self._editions[key] = adoptions.edition(connection, adoption)
         return self._editions[key]
+
+    def kept(self, adoption: Adoption) -> tuple[Version, Sealed]:
+        """Return the files of an adopted rulebook, and the line that adopted it as it may leave the office."""
+        with reading(self._engine) as connection:
+            return adoptions.kept(connection, adoption)
 
     # Events
 
@@ -243,6 +248,11 @@ class Log:
                 linked = lookup.linked(connection, c.office_id == office, set(found))
                 found |= {line.event.id: line for line in lookup.lines_by_id(connection, office, sorted(linked))}
         return sorted(found.values(), key=lambda line: line.position)
+
+    def sealed(self, office: str, ids: Iterable[str]) -> list[Sealed]:
+        """Return the lines of these events in the order of the log, without what is private in them."""
+        with reading(self._engine) as connection:
+            return sorted(lookup.sealed_by_id(connection, office, sorted(ids)), key=lambda line: line.position)
 
     def lines(
         self,

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, select, text
 
 from appraisal.model.event import Event
-from appraisal.store.lines import Line, read
+from appraisal.store.lines import Line, Sealed, read
 from appraisal.store.rows import BY_ID, EVENT, LINKED
 
 CHUNK = 500  # ids a query: SQLite of old allows 999 parameters
@@ -41,6 +41,13 @@ def lines_by_id(connection: Connection, office: str, wanted: Iterable[str]) -> I
     """Yield the lines of an office that have these ids."""
     for row in rows_by_id(connection, office, wanted):
         yield read(row.position, row.public, row.private)
+
+
+def sealed_by_id(connection: Connection, office: str, wanted: Iterable[str]) -> Iterator[Sealed]:
+    """Yield the lines of an office that have these ids, as they may leave it."""
+    for row in _by_id(connection, "position, public, prev_hash, private_hash, hash", office, wanted):
+        told = {"previous": row.prev_hash, "private_hash": row.private_hash, "hash": row.hash}
+        yield Sealed(position=row.position, public=row.public, **told)
 
 
 def lines_in(connection: Connection, scope: ColumnElement[bool]) -> Iterator[Line]:
