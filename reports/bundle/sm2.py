@@ -84,6 +84,8 @@ def _run(program: str, *words: str, files: Mapping[str, bytes] | None = None, re
             path = Path(folder, name)
             path.touch(0o600)
             path.write_bytes(content)
-        told = {"cwd": folder, "capture_output": True, "stdin": subprocess.DEVNULL}
-        subprocess.run([program, *words], check=True, timeout=_PATIENCE, **told)  # noqa: S603  a fixed program
+        nothing, command = subprocess.DEVNULL, [program, *words]
+        subprocess.run(  # noqa: S603  a fixed program on files of its own
+            command, cwd=folder, check=True, timeout=_PATIENCE, capture_output=True, stdin=nothing
+        )
         return Path(folder, read).read_bytes() if read else b""
