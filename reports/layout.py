@@ -90,8 +90,7 @@ def _spread(table: Table, kept: Sequence[int], needs: Sequence[tuple[int, int]],
 def _lowest(table: Table, kept: Sequence[int], natural: Sequence[int], least: Sequence[int], free: int) -> list[int]:
     """Return widths under which the rows of a table are low: what is free goes, em by em, where it saves most lines."""
     step = -(-len(table.rows) // _ROWS_TRIED) or 1
-    sample = table.rows[::step]
-    sizes = [[width(table.columns[i].words(row[i])) for row in sample] for i in kept]
+    sizes = [_sizes(table, i)[::step] for i in kept]
     given = list(least)
     lines = [_lines(column, w) for column, w in zip(sizes, given, strict=True)]
     while (rest := free - sum(given)) > 0:
@@ -110,6 +109,16 @@ def _lowest(table: Table, kept: Sequence[int], natural: Sequence[int], least: Se
         given[best] += min(CJK, rest)
         lines[best] = tried[best]
     return given
+
+
+def _sizes(table: Table, index: int) -> list[int]:
+    """Return how wide the cells of a column are on one line; one over several rows is shared by them."""
+    column = table.columns[index]
+    sizes = [width(column.words(row[index])) for row in table.rows]
+    if column.merged:
+        for first, count in table.runs(index):
+            sizes[first : first + count] = [sizes[first] // count] * count
+    return sizes
 
 
 def _lines(sizes: Sequence[int], room: int) -> list[int]:

@@ -13,8 +13,8 @@ from appraisal.errors import Lang, text
 from appraisal.model.exact import SHOWN_DIGITS, decimals, half_up
 from reports.document import Document, Progress, silent
 from reports.figures import Code, Figure, HeatMap
-from reports.layout import CJK, width
-from reports.sheet import Cell, Column, Kind, Section, Sheet, Table
+from reports.layout import CJK, fit, width
+from reports.sheet import Cell, Column, Kind, Section, Sheet, Table, blocks
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -27,8 +27,11 @@ _A4 = 9
 _NAME_MOST = 31
 _CELL_MOST = 32_000
 _DIGITS_MOST = 15
-_WIDEST = 46.0
-_LINE = 15.0
+_SIZE = 10.0  # of letters in cells, in points
+_CHARACTER = 5.25  # points of a digit, by which a spreadsheet counts widths
+_ROOM = 760.0  # A4 across between the margins, in points
+_LINE = 13.5
+_HIGHEST = 400.0
 LOW, HIGH = "#F4B183", "#9DC3E6"
 """Colours of a heat map's ends: orange and blue can be told apart by everyone."""
 _FONT = "宋体"
@@ -95,7 +98,11 @@ class _Filling:
     def fill(self) -> None:
         """Write everything that the sheet holds, then how it prints."""
         sheet = self.sheet
-        self.wide = max((len(t.columns) for t in sheet.all_tables()), default=8)
+        heats = [b for section in sheet.sections for b in blocks(section) if isinstance(b, HeatMap)]
+        counts = [*(len(t.columns) for t in sheet.all_tables()), *(len(h.rows) + 1 for h in heats)]
+        self.wide = max(counts, default=8)
+        if heats:
+            self.widths[0] = max(width(name) for h in heats for name in h.columns) * _SIZE / 100 / _CHARACTER + 2
         for table in sheet.all_tables():
             self._widen(table)
         for column, size in self.widths.items():
@@ -173,11 +180,16 @@ class _Filling:
         self.row += 1 if at else 0
         for i, column in enumerate(table.columns):
             self.page.write_string(self.row, i, column.title, head)
+        self.page.set_row(self.row, max(self._high(c.title, i) for i, c in enumerate(table.columns)) + 4)
         if self.headed is None:
             self.headed = (top, self.row)
         self.row += 1
         first = self.row
+        flat = [i for i, column in enumerate(table.columns) if not column.merged]
         for r, row in enumerate(table.rows):
+            texts = ((i, row[i]) for i in flat)
+            high = max((self._high(cell, i) for i, cell in texts if isinstance(cell, str)), default=_LINE)
+            self.page.set_row(self.row + r, min(max(high, _LINE) + 3, _HIGHEST))
             for i, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
                 self._cell(self.row + r, i, cell, column, strong=r in table.strong)
         self.row += len(table.rows)
@@ -199,7 +211,10 @@ class _Filling:
         number = None if isinstance(cell, str) or cell is None else _number(cell, column)
         if number is not None:
             digits = len(shown.partition(".")[2])
-            style |= {"num_format": "0." + "0" * digits if digits else "0", "align": "right"}
+            style |= {
+                "num_format": "0." + "0" * digits if digits else "0",
+                "align": "center" if isinstance(cell, int) else "right",
+            }
             self.page.write_number(row, at, number, self.styles.get(**style))
         elif not shown:
             self.page.write_blank(row, at, None, self.styles.get(**style))
@@ -209,17 +224,17 @@ class _Filling:
             self.page.write_string(row, at, cut, self.styles.get(**style, text_wrap=True, **quote))
 
     def _heat(self, heat: HeatMap) -> None:
-        """Write a heat map as numbers under a colour scale for each column, from its low to its high end."""
-        noun = Column(title="")
-        columns = (noun, *(Column(title=name, kind=Kind.NUMBER) for name in heat.columns))
-        rows = tuple((name, *values) for name, values in zip(heat.rows, heat.values, strict=True))
+        """Write a heat map as numbers, what it measures going down, under a colour scale for each measure."""
+        columns = (Column(title=""), *(Column(title=name, kind=Kind.NUMBER) for name in heat.rows))
+        values = zip(*heat.values, strict=True)
+        rows = tuple((name, *measured) for name, measured in zip(heat.columns, values, strict=True))
         table = Table(title=heat.title, columns=columns, rows=rows)
-        top = self.row + 1 + (1 if heat.title else 0)
         self._table(table)
-        for i, (low, high) in enumerate(zip(heat.low, heat.high, strict=True), 1):
+        top, last = self.row - len(rows), len(heat.rows)
+        for i, (low, high) in enumerate(zip(heat.low, heat.high, strict=True)):
             scale = {"type": "2_color_scale", "min_type": "num", "max_type": "num", "min_color": LOW, "max_color": HIGH}
             ends = {"min_value": float(low), "max_value": float(high)}
-            self.page.conditional_format(top, i, top + len(rows) - 1, i, {**scale, **ends})
+            self.page.conditional_format(top + i, 1, top + i, last, {**scale, **ends})
 
     def _figure(self, figure: Figure) -> None:
         from importlib import import_module  # noqa: PLC0415
@@ -234,10 +249,19 @@ class _Filling:
         self.row += int(height / _LINE) + 1
 
     def _widen(self, table: Table) -> None:
+        """Give columns the widths that they have on paper, larger where letters are smaller there; none is left out."""
+        layout = fit(table, _ROOM)
+        on_paper = dict(zip(layout.kept, layout.widths, strict=True))
         for i, column in enumerate(table.columns):
-            words = [column.title[: max(4, len(column.title) // 2)], *(column.words(row[i]) for row in table.rows)]
-            need = max((width(line) for cell in words for line in cell.split("\n")), default=0) / CJK * 2 + 2
-            self.widths[i] = max(self.widths.get(i, 6.0), min(need, _WIDEST))
+            words = [column.title, *(column.words(row[i]) for row in table.rows)]
+            natural = max((width(line) for cell in words for line in cell.split("\n")), default=0) * _SIZE / 100 + 6
+            points = on_paper.get(i, min(natural, 200)) * max(1.0, _SIZE / layout.size)
+            self.widths[i] = max(self.widths.get(i, 6.0), round(points / _CHARACTER, 2))
+
+    def _high(self, words: str, at: int) -> float:
+        """Return how high a cell must be, in points."""
+        room = max(self.widths.get(at, 8.43) * _CHARACTER - 8, _SIZE) * 100 / _SIZE
+        return sum(max(1, -(-width(line) // int(room))) for line in words.split("\n")) * _LINE
 
 
 def _number(cell: Fraction | float, column: Column) -> float | int | None:

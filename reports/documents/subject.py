@@ -1,0 +1,74 @@
+"""The sheet of one subject: its items, and every entry under its sentence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from appraisal.model.exact import show
+from appraisal.model.standing import Standing
+from reports.document import Document
+from reports.documents.workbook import rank_change, trend
+from reports.ledger import ledger_table, rest_tables
+from reports.material import Material
+from reports.sheet import Paper, Section, Sheet
+from reports.standings import items_table, ranked, receipt_line, span_words
+
+
+def subject_document(material: Material, subject: str = "") -> Document:
+    """Return the sheet of a subject, by its id; those of all subjects by rank where none is named."""
+    found = [material.standing(subject)] if subject else ranked(material.assessment)
+    sheets = tuple(subject_sheet(standing, material) for standing in found)
+    title = f"{material.say('subject_sheets')}　{span_words(material.assessment.span, material.lang)}"
+    return Document(
+        name="subject",
+        title=title if len(sheets) != 1 else sheets[0].title,
+        sheets=sheets,
+        author=material.imprint.office,
+        apart=True,
+    )
+
+
+def subject_sheet(standing: Standing, material: Material) -> Sheet:
+    """Return one subject in detail."""
+    assessment, lang = material.assessment, material.lang
+    items = items_table(standing, material.edition, lang)
+    columns = (replace(items.columns[0], merged=True), *items.columns[1:])
+    ledger = ledger_table([standing], material)
+    tables = [replace(items, columns=columns), *([ledger] if ledger.rows else [])]
+    tables += rest_tables(material, subject=standing.subject, clauses=_clauses(standing))
+    sections = []
+    if len(material.stages) > 1:
+        sections.append(Section(title=material.say("course"), body=(trend(material, standing.subject),)))
+    place = material.say("place_of", rank=str(standing.rank), number=str(len(assessment.standings)))
+    head = [
+        (material.say("meta_state"), material.imprint.state(lang)),
+        (material.say("col_total"), show(standing.total)),
+        (material.say("col_rank"), place),
+    ]
+    if material.before is not None:
+        head.append((material.say("col_rank_change"), rank_change(standing, material)))
+    code = ((material.say("meta_code"), material.imprint.code),) if material.imprint.code else ()
+    return Sheet(
+        name=standing.name,
+        title=f"{standing.name}　{span_words(assessment.span, lang)}",
+        meta=(*head, *receipt_line(assessment, lang), *code),
+        tables=tuple(tables),
+        sections=tuple(sections),
+        notes=tuple(_notes(standing, material, empty=not ledger.rows)),
+        paper=Paper(mark=material.imprint.mark(lang)),
+    )
+
+
+def _clauses(standing: Standing) -> frozenset[str]:
+    """Return the parts of the rulebook that this sheet speaks of."""
+    touched = [item for item in standing.items if item.entries]
+    return frozenset({*(i.id for i in touched), *(e.clause for i in touched for e in i.entries)})
+
+
+def _notes(standing: Standing, material: Material, *, empty: bool) -> list[str]:
+    notes = [material.say("no_entries")] if empty else []
+    if standing.rank != standing.rank_without_veto:
+        notes.append(material.say("note_veto", subject=standing.name, rank=str(standing.rank_without_veto)))
+    if standing.provisional:
+        notes.append(material.say("note_provisional"))
+    return [*notes, material.say("note_sums")]

@@ -1,0 +1,161 @@
+"""The workbook of a period: ranking, heat map, every entry, what did not count, how the document was read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from appraisal.model.standing import Standing
+from reports.document import Document
+from reports.figures import Bump, Climb, HeatMap, Line, Trend
+from reports.ledger import ledger_table, noun
+from reports.material import Material
+from reports.sheet import Cell, Column, Paper, Section, Sheet, Table
+from reports.standings import (
+    not_counted_table,
+    ranked,
+    ranking_sheet,
+    ranking_table,
+    readings_table,
+    receipt_line,
+    span_words,
+    warnings_table,
+)
+from reports.wording import column
+
+
+def workbook(material: Material) -> Document:
+    """Return the sheets of a period together."""
+    title = f"{material.edition.rulebook.name}　{span_words(material.assessment.span, material.lang)}"
+    sheets = (
+        ranking(material),
+        heat_sheet(material),
+        entries_sheet(material),
+        *_more(material),
+    )
+    return Document(name="workbook", title=title, sheets=sheets, author=material.imprint.office)
+
+
+def _paper(material: Material) -> Paper:
+    return Paper(landscape=True, mark=material.imprint.mark(material.lang))
+
+
+def _meta(material: Material) -> tuple[tuple[str, str], ...]:
+    state = (material.say("meta_state"), material.imprint.state(material.lang))
+    code = ((material.say("meta_code"), material.imprint.code),) if material.imprint.code else ()
+    return (state, *receipt_line(material.assessment, material.lang), *code)
+
+
+def ranking(material: Material) -> Sheet:
+    """Return the ranking with the change of rank since the period before, where there is one."""
+    sheet = ranking_sheet(material.assessment, material.edition, material.lang)
+    table = ranking_table(material.assessment, material.edition, material.lang)
+    if material.before is not None:
+        table = _with_changes(table, material)
+    return replace(sheet, meta=_meta(material), tables=(table,), paper=_paper(material))
+
+
+def _with_changes(table: Table, material: Material) -> Table:
+    changes = [rank_change(s, material) for s in ranked(material.assessment)]
+    columns = (*table.columns[:3], column("rank_change", material.lang), *table.columns[3:])
+    rows = tuple((*row[:3], change, *row[3:]) for row, change in zip(table.rows, changes, strict=True))
+    return replace(table, columns=columns, rows=rows)
+
+
+def rank_change(standing: Standing, material: Material) -> str:
+    """Return the change of rank since the period before as an arrow and a word."""
+    before = material.rank_before(standing.subject)
+    if before is None:
+        return material.say("rank_new")
+    code = "rank_same" if before == standing.rank else "rank_up" if before > standing.rank else "rank_down"
+    return material.say(code, number=str(abs(before - standing.rank)))
+
+
+def heat_map(material: Material) -> HeatMap:
+    """Return the score of every item of every subject; an item's colours go from its lowest to its points."""
+    found = ranked(material.assessment)
+    items = list(material.edition.rulebook.items())
+    scores = [{item.id: item.score for item in standing.items} for standing in found]
+    values = tuple(tuple(row.get(item.id) for item in items) for row in scores)
+    low = [min((v for v in column if v is not None), default=Fraction(0)) for column in zip(*values, strict=True)]
+    high = [
+        max([item.points, *(v for v in column if v is not None)])
+        for item, column in zip(items, zip(*values, strict=True), strict=True)
+    ]
+    return HeatMap(
+        title=material.say("sheet_heat"),
+        rows=tuple(s.name for s in found),
+        columns=tuple(f"{item.id} {item.name}" for item in items),
+        values=values,
+        low=tuple(low),
+        high=tuple(high),
+    )
+
+
+def heat_sheet(material: Material) -> Sheet:
+    """Return the heat map, and the course of totals and ranks where there are several months."""
+    name = material.say("sheet_heat")
+    title = f"{name}　{span_words(material.assessment.span, material.lang)}"
+    sections = [Section(title=material.say("heat_by_item"), body=(heat_map(material),))]
+    if len(material.stages) > 1:
+        sections.append(Section(title=material.say("course"), body=(trend(material), bump(material))))
+    return Sheet(name=name, title=title, meta=_meta(material), sections=tuple(sections), paper=_paper(material))
+
+
+def _stages(material: Material) -> tuple[str, ...]:
+    return tuple(span_words(stage.span, material.lang) for stage in material.stages)
+
+
+def trend(material: Material, strong: str = "") -> Trend:
+    """Return the totals by month, one subject in front."""
+    lines = []
+    for standing in ranked(material.assessment):
+        totals = [{s.subject: s.total for s in stage.standings} for stage in material.stages]
+        values = tuple(t.get(standing.subject) for t in totals)
+        lines.append(Line(name=standing.name, values=values, strong=standing.subject == strong))
+    unit = material.say("unit_points")
+    return Trend(title=material.say("trend_totals"), stages=_stages(material), lines=tuple(lines), unit=unit)
+
+
+def bump(material: Material, strong: str = "") -> Bump:
+    """Return the ranks by month."""
+    climbs = []
+    for standing in ranked(material.assessment):
+        ranks = tuple({s.subject: s.rank for s in stage.standings}.get(standing.subject) for stage in material.stages)
+        climbs.append(Climb(name=standing.name, ranks=ranks, strong=standing.subject == strong))
+    return Bump(title=material.say("bump_ranks"), stages=_stages(material), climbs=tuple(climbs))
+
+
+def entries_sheet(material: Material) -> Sheet:
+    """Return every entry of every subject."""
+    name = material.say("sheet_detail")
+    title = f"{material.say('sheet_entries')}　{span_words(material.assessment.span, material.lang)}"
+    table = replace(ledger_table(ranked(material.assessment), material), title="")
+    table = replace(table, columns=tuple(replace(c, merged=False) for c in table.columns))
+    if len(material.assessment.standings) == 1:  # a lone subject is named in the rows too
+        column_of = Column(title=noun(material), key="subject")
+        lone = material.assessment.standings[0].name
+        rows: tuple[tuple[Cell, ...], ...] = tuple((lone, *row) for row in table.rows)
+        table = replace(table, columns=(column_of, *table.columns), rows=rows)
+    return Sheet(name=name, title=title, meta=_meta(material), tables=(table,), paper=_paper(material))
+
+
+def _more(material: Material) -> tuple[Sheet, ...]:
+    lang = material.lang
+    span = span_words(material.assessment.span, lang)
+    tables = (
+        not_counted_table(material.assessment, material.events, lang),
+        readings_table(material.edition, lang),
+        warnings_table(material.assessment, lang),
+    )
+    return tuple(
+        Sheet(
+            name=table.title,
+            title=f"{table.title}　{span}",
+            meta=_meta(material),
+            tables=(replace(table, title=""),),
+            notes=() if table.rows else (material.say("nothing_here"),),
+            paper=_paper(material),
+        )
+        for table in tables
+    )
