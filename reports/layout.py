@@ -70,6 +70,16 @@ def fit(table: Table, room: float, sizes: Sequence[float] = SIZES) -> Layout:
     return _spread(table, kept, needs, room, size)
 
 
+def lines(table: Table, row: int, layout: Layout) -> int:
+    """Return about how many lines a row of a table has that is laid out so; its columns are those that stay."""
+    most = 1
+    for column, cell, wide in zip(table.columns, table.rows[row], layout.widths, strict=True):
+        if isinstance(cell, str) and not column.merged:
+            room = max(int((wide - _PAD) * 100 / layout.size), CJK)
+            most = max(most, sum(-(-width(part) // room) or 1 for part in cell.split("\n")))
+    return most
+
+
 def _fits(least: Sequence[int], room: float, size: float) -> bool:
     return sum(least) * size / 100 + _PAD * len(least) <= room
 
@@ -92,22 +102,22 @@ def _lowest(table: Table, kept: Sequence[int], natural: Sequence[int], least: Se
     step = -(-len(table.rows) // _ROWS_TRIED) or 1
     sizes = [_sizes(table, i)[::step] for i in kept]
     given = list(least)
-    lines = [_lines(column, w) for column, w in zip(sizes, given, strict=True)]
+    stack = [_lines(column, w) for column, w in zip(sizes, given, strict=True)]
     while (rest := free - sum(given)) > 0:
         loose = [k for k in range(len(kept)) if given[k] < natural[k]]
         if not loose:
             break
         tried = {k: _lines(sizes[k], given[k] + min(CJK, rest)) for k in loose}
-        tallest = [max(column) for column in zip(*lines, strict=True)]
+        tallest = [max(column) for column in zip(*stack, strict=True)]
 
         def worth(k: int, tried: dict[int, list[int]] = tried, tallest: list[int] = tallest) -> tuple[int, int, int]:
-            others = [column for j, column in enumerate(lines) if j != k]
+            others = [column for j, column in enumerate(stack) if j != k]
             now = [max(column) for column in zip(tried[k], *others, strict=True)]
-            return sum(tallest) - sum(now), sum(lines[k]) - sum(tried[k]), sum(tried[k])
+            return sum(tallest) - sum(now), sum(stack[k]) - sum(tried[k]), sum(tried[k])
 
         best = max(loose, key=worth)
         given[best] += min(CJK, rest)
-        lines[best] = tried[best]
+        stack[best] = tried[best]
     return given
 
 

@@ -10,7 +10,8 @@ from appraisal.model.standing import Entry, EntryKind, ItemScore, Standing
 from reports.material import Material
 from reports.sheet import Cell, Kind, Table
 from reports.standings import not_counted_table, readings_table
-from reports.wording import column, said
+from reports.verdicts import MARKS, figure_words, outcome_words
+from reports.wording import column, listed, said
 
 
 def ledger_table(standings: Iterable[Standing], material: Material, *, items: frozenset[str] | None = None) -> Table:
@@ -26,11 +27,12 @@ def ledger_table(standings: Iterable[Standing], material: Material, *, items: fr
         column("entry_points", lang, kind=Kind.NUMBER),
         column("counted", lang, kind=Kind.NUMBER),
     ]
+    words = sentences(material)
     several = len(found) != 1
     if several:
         columns.insert(0, replace(column("subject", lang), title=noun(material), merged=True))
     rows = [
-        (*([standing.name] if several else []), *_row(item, entry, material))
+        (*([standing.name] if several else []), *_row(item, entry, material, words.get(entry.clause, "")))
         for standing in found
         for item in standing.items
         if items is None or item.id in items
@@ -44,12 +46,12 @@ def noun(material: Material) -> str:
     return material.edition.rulebook.subject_noun if material.lang == "zh" else material.say("col_subject")
 
 
-def _row(item: ItemScore, entry: Entry, material: Material) -> tuple[Cell, ...]:
+def _row(item: ItemScore, entry: Entry, material: Material, sentence: str) -> tuple[Cell, ...]:
     counted = entry.points if entry.counted is None else entry.counted
     return (
         f"{item.id} {item.name}",
         entry.clause,
-        sentence(entry, material),
+        sentence,
         said(entry.reason, material.lang) + _left(entry, material),
         "\n".join(record_words(entry, material)),
         entry.points,
@@ -63,12 +65,9 @@ def _left(entry: Entry, material: Material) -> str:
     return material.say("explain_used_up", by=entry.used_up_by)
 
 
-def sentence(entry: Entry, material: Material) -> str:
-    """Return the sentence of the document behind an entry, verbatim; nothing for a rule that has none of its own."""
-    rulebook = material.edition.rulebook
-    limits = (limit for item in rulebook.items() for limit in item.limits if limit.text)
-    parts = limits if entry.kind is EntryKind.CAP else rulebook.clauses()
-    return next((part.text for part in parts if part.id == entry.clause), "")
+def sentences(material: Material) -> dict[str, str]:
+    """Return the sentence of the document behind every part, verbatim."""
+    return {sentence.id: sentence.text for sentence in material.edition.rulebook.sentences()}
 
 
 def record_words(entry: Entry, material: Material) -> Iterator[str]:
@@ -86,6 +85,39 @@ def event_words(event: Event, material: Material) -> str:
     origin = material.events.get(event.derived_from)
     note = event.note or (origin.note if origin else "")
     return "　".join(filter(None, (event.date.isoformat(), event.level, event.matter, note, f"[{event.id}]")))
+
+
+def verdicts_table(standings: Iterable[Standing], material: Material) -> Table:
+    """Return every condition of these standings with its figure, its outcome, its sentence and what to hand in."""
+    found = list(standings)
+    lang, words = material.lang, sentences(material)
+    columns = [
+        replace(column("of_group", lang), merged=True),
+        column("condition", lang),
+        column("figure", lang),
+        column("threshold", lang),
+        column("outcome", lang),
+        column("sentence", lang),
+        column("supply", lang),
+    ]
+    several = len(found) != 1
+    if several:
+        columns.insert(0, replace(column("subject", lang), title=noun(material), merged=True))
+    rows = [
+        (
+            *([standing.name] if several else []),
+            verdict.of,
+            said(verdict.what, lang),
+            figure_words(verdict.figure),
+            figure_words(verdict.threshold),
+            f"{MARKS[verdict.outcome]} {outcome_words(verdict.outcome, lang)}",
+            words.get(verdict.clause, ""),
+            listed(verdict.supply, lang),
+        )
+        for standing in found
+        for verdict in standing.verdicts
+    ]
+    return Table(title=material.say("sheet_verdicts"), columns=tuple(columns), rows=tuple(rows))
 
 
 def rest_tables(material: Material, *, subject: str = "", clauses: frozenset[str] | None = None) -> Iterator[Table]:

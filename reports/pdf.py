@@ -14,14 +14,15 @@ from typing import Any, cast
 from appraisal.errors import Lang, text
 from reports.document import Document, Progress, silent
 from reports.figures import Code, Figure, HeatMap
-from reports.layout import fit
+from reports.layout import fit, lines
 from reports.sheet import Kind, Letter, Section, Sheet, Table
 from reports.typeface import fonts, printable, rare, without_a_face
 
 TEMPLATE = Path(__file__).parent / "templates" / "paper.typ"
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)
 _ROOM = {"portrait": 504.0, "landscape": 751.0, "letter": 441.0}  # points between the margins of paper.typ
-_LONG_CELL = 400
+_LONG_CELL = 20  # lines; a lower row is not broken over two pages
+_WHOLE = 330.0  # points; a lower table is not broken either
 _LONG_RUN = 3
 _ROWS_A_RUN = 400  # Typst keeps what the last ten runs needed, some 3 MB a page
 _BREAK_EVERY = 12
@@ -220,6 +221,7 @@ def _table(table: Table, to: _Setting) -> dict[str, Any]:
     left_out = len(table.columns) - len(kept)
     notes = [*table.notes, *([text("columns_not_printed", to.lang, number=str(left_out))] if left_out else [])]
     shown = Table(columns=tuple(kept), rows=tuple(tuple(row[i] for i in layout.kept) for row in table.rows))
+    tall = [lines(shown, r, layout) for r in range(len(shown.rows))]
     columns = [
         {"title": to.words(_breakable(c.title)), "left": c.kind is Kind.TEXT, "width": w}
         for c, w in zip(kept, layout.widths, strict=True)
@@ -230,12 +232,13 @@ def _table(table: Table, to: _Setting) -> dict[str, Any]:
         "size": layout.size,
         "columns": columns,
         "heads": [[to.words(name), span] for name, span in shown.heads()],
-        "rows": _rows(shown, table.strong, to),
+        "rows": _rows(shown, table.strong, tall, to),
+        "whole": sum(tall) * layout.size * 1.7 < _WHOLE,
         "notes": [to.words(note) for note in notes],
     }
 
 
-def _rows(table: Table, strong: frozenset[int], to: _Setting) -> list[dict[str, Any]]:
+def _rows(table: Table, strong: frozenset[int], tall: Sequence[int], to: _Setting) -> list[dict[str, Any]]:
     columns = table.columns
     spans = [dict(table.runs(i)) if c.merged else None for i, c in enumerate(columns)]
     wide = [_sides(table, i) if c.kind is not Kind.TEXT else None for i, c in enumerate(columns)]
@@ -248,7 +251,7 @@ def _rows(table: Table, strong: frozenset[int], to: _Setting) -> list[dict[str, 
             words = to.words(column.words(cell))
             shown = _breakable(words) if sides is None else _padded(words, sides)
             span = 1 if runs is None else runs[r]
-            long = len(words) > _LONG_CELL or span > _LONG_RUN
+            long = tall[r] > _LONG_CELL or span > _LONG_RUN
             cells.append({"words": shown, "span": span, "long": long} if span > 1 or long else shown)
         rows.append({"cells": cells, "strong": r in strong})
     return rows

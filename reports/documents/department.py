@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from appraisal.model.rulebook import Department
+from appraisal.model.scorecard import Department
 from reports.document import Document
 from reports.ledger import ledger_table, noun, rest_tables
 from reports.material import Material
@@ -15,7 +15,7 @@ from reports.wording import column
 
 def department_document(material: Material, department: str = "") -> Document:
     """Return the sheet of a department; those of all departments where none is named."""
-    found = [d for d in material.edition.rulebook.departments if department in {"", d.id}]
+    found = [d for d in material.edition.scorecard.departments if department in {"", d.id}]
     sheets = tuple(department_sheet(d, material) for d in found)
     title = f"{material.say('department_sheets')}　{span_words(material.assessment.span, material.lang)}"
     return Document(

@@ -13,7 +13,7 @@ from appraisal.model.standing import EntryKind
 from reports.document import Document
 from reports.documents.workbook import rank_change, ranking
 from reports.figures import Code
-from reports.ledger import ledger_table, noun
+from reports.ledger import ledger_table, noun, sentences
 from reports.material import Material, day_words
 from reports.sheet import Cell, Column, Kind, Letter, Paper, Section, Sheet, Table
 from reports.standings import ranked, span_words
@@ -117,7 +117,7 @@ def _losses(material: Material) -> Table:
                 if entry.kind is EntryKind.CLAUSE and kept < 0:
                     points[entry.clause] += kept
                     subjects[entry.clause].add(standing.subject)
-    sentences = {clause.id: clause.text for clause in material.edition.rulebook.clauses()}
+    words = sentences(material)
     worst = sorted(points, key=lambda clause: (points[clause], clause))[:_SHOWN_CLAUSES]
     columns = (
         column("clause", material.lang),
@@ -125,7 +125,7 @@ def _losses(material: Material) -> Table:
         Column(title=material.say("col_subjects_hit", noun=noun(material)), kind=Kind.WHOLE),
         column("counted", material.lang, kind=Kind.NUMBER),
     )
-    rows = tuple((clause, sentences[clause], len(subjects[clause]), points[clause]) for clause in worst)
+    rows = tuple((clause, words.get(clause, ""), len(subjects[clause]), points[clause]) for clause in worst)
     return Table(columns=columns, rows=rows)
 
 

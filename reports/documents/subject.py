@@ -8,7 +8,7 @@ from appraisal.model.exact import show
 from appraisal.model.standing import Standing
 from reports.document import Document
 from reports.documents.workbook import rank_change, trend
-from reports.ledger import ledger_table, rest_tables
+from reports.ledger import ledger_table, rest_tables, verdicts_table
 from reports.material import Material
 from reports.sheet import Paper, Section, Sheet
 from reports.standings import items_table, ranked, receipt_line, span_words
@@ -33,8 +33,8 @@ def subject_sheet(standing: Standing, material: Material) -> Sheet:
     assessment, lang = material.assessment, material.lang
     items = items_table(standing, material.edition, lang)
     columns = (replace(items.columns[0], merged=True), *items.columns[1:])
-    ledger = ledger_table([standing], material)
-    tables = [replace(items, columns=columns), *([ledger] if ledger.rows else [])]
+    ledger, verdicts = ledger_table([standing], material), verdicts_table([standing], material)
+    tables = [table for table in (replace(items, columns=columns), verdicts, ledger) if table.rows]
     tables += rest_tables(material, subject=standing.subject, clauses=_clauses(standing))
     sections = []
     if len(material.stages) > 1:
@@ -54,7 +54,7 @@ def subject_sheet(standing: Standing, material: Material) -> Sheet:
         meta=(*head, *receipt_line(assessment, lang), *code),
         tables=tuple(tables),
         sections=tuple(sections),
-        notes=tuple(_notes(standing, material, empty=not ledger.rows)),
+        notes=tuple(_notes(standing, material, empty=not (ledger.rows or verdicts.rows))),
         paper=Paper(mark=material.imprint.mark(lang)),
     )
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 from appraisal.model.standing import Standing
 from reports.document import Document
 from reports.figures import Bump, Climb, HeatMap, Line, Trend
-from reports.ledger import ledger_table, noun
+from reports.ledger import ledger_table, noun, verdicts_table
 from reports.material import Material
 from reports.sheet import Cell, Column, Paper, Section, Sheet, Table
 from reports.standings import (
@@ -27,10 +26,10 @@ from reports.wording import column
 def workbook(material: Material) -> Document:
     """Return the sheets of a period together."""
     title = f"{material.edition.rulebook.name}　{span_words(material.assessment.span, material.lang)}"
+    judged = any(standing.items for standing in material.assessment.standings)
     sheets = (
         ranking(material),
-        heat_sheet(material),
-        entries_sheet(material),
+        *((heat_sheet(material), entries_sheet(material)) if judged else ()),
         *_more(material),
     )
     return Document(name="workbook", title=title, sheets=sheets, author=material.imprint.office)
@@ -74,21 +73,17 @@ def rank_change(standing: Standing, material: Material) -> str:
 def heat_map(material: Material) -> HeatMap:
     """Return the score of every item of every subject; an item's colours go from its lowest to its points."""
     found = ranked(material.assessment)
-    items = list(material.edition.rulebook.items())
+    items = {item.id: item for standing in found for item in standing.items}
     scores = [{item.id: item.score for item in standing.items} for standing in found]
-    values = tuple(tuple(row.get(item.id) for item in items) for row in scores)
-    low = [min((v for v in column if v is not None), default=Fraction(0)) for column in zip(*values, strict=True)]
-    high = [
-        max([item.points, *(v for v in column if v is not None)])
-        for item, column in zip(items, zip(*values, strict=True), strict=True)
-    ]
+    values = tuple(tuple(row.get(name) for name in items) for row in scores)
+    known = [[value for value in measured if value is not None] for measured in zip(*values, strict=True)]
     return HeatMap(
         title=material.say("sheet_heat"),
-        rows=tuple(s.name for s in found),
-        columns=tuple(f"{item.id} {item.name}" for item in items),
+        rows=tuple(standing.name for standing in found),
+        columns=tuple(f"{item.id} {item.name}" for item in items.values()),
         values=values,
-        low=tuple(low),
-        high=tuple(high),
+        low=tuple(min(column) for column in known),
+        high=tuple(max([item.points, *column]) for item, column in zip(items.values(), known, strict=True)),
     )
 
 
@@ -143,19 +138,22 @@ def entries_sheet(material: Material) -> Sheet:
 def _more(material: Material) -> tuple[Sheet, ...]:
     lang = material.lang
     span = span_words(material.assessment.span, lang)
-    tables = (
-        not_counted_table(material.assessment, material.events, lang),
-        readings_table(material.edition, lang),
-        warnings_table(material.assessment, lang),
-    )
+    verdicts = verdicts_table(ranked(material.assessment), material)
+    tables = {
+        "page_verdicts": verdicts,
+        "page_not_counted": not_counted_table(material.assessment, material.events, lang),
+        "page_readings": readings_table(material.edition, lang),
+        "page_warnings": warnings_table(material.assessment, lang),
+    }
     return tuple(
         Sheet(
-            name=table.title,
+            name=material.say(name),
             title=f"{table.title}　{span}",
             meta=_meta(material),
             tables=(replace(table, title=""),),
             notes=() if table.rows else (material.say("nothing_here"),),
             paper=_paper(material),
         )
-        for table in tables
+        for name, table in tables.items()
+        if table.rows or name != "page_verdicts"
     )
