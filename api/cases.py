@@ -35,5 +35,5 @@ def _reached(edition: Edition, case: Case, file: Path) -> set[str]:
     roster = case.subjects(edition)
     told = read_events([file], edition, roster=roster) if case.events else []
     events = [*told, *classify(edition, [event for event in told if is_incident(event)]).events]
-    assessment = assess(edition, events, case.asked, known=case.known, day=case.day, roster=roster)
+    assessment = assess(edition, events, case.asked(edition), known=case.known, day=case.day, roster=roster)
     return exercised(edition, case, events, assessment)

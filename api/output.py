@@ -49,10 +49,10 @@ def show_standings(assessment: Assessment, edition: Edition, events: dict[str, E
 
         sys.stdout.write(dumps(assessment_json(assessment, lang())))
         return
-    from reports.standings import ranking_table  # noqa: PLC0415
+    from reports.looks import look_of  # noqa: PLC0415
 
     if form is Format.CSV:
-        show_csv(ranking_table(assessment, edition, lang(), items=True))
+        show_csv(look_of(edition.rulebook).results(assessment, edition, lang(), items=True))
         return
     from reports.overview import overview_sheet  # noqa: PLC0415
 

@@ -11,6 +11,7 @@ from api.faults import UsageFaultError, nearest
 from api.language import lang
 
 if TYPE_CHECKING:
+    from appraisal.errors import Finding
     from appraisal.model.edition import Edition
     from appraisal.model.event import Event
     from appraisal.model.rulebook import Subject
@@ -79,7 +80,10 @@ def load_events(paths: Sequence[Path], edition: Edition) -> tuple[Event, ...]:
     for path in paths:
         if not path.is_file():
             raise UsageFaultError("C034", path=str(path))
-    events = read_events(list(paths), edition)
+    advice: list[Finding] = []
+    events = read_events(list(paths), edition, advice=advice)
+    for odd in advice:
+        tell(odd.render(lang()))
     incidents = unclassified(events)
     if not incidents:
         return tuple(events)

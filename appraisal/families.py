@@ -14,9 +14,16 @@ def _scorecard() -> Family:
     return ScorecardFamily()
 
 
+def _eligibility() -> Family:
+    from appraisal.methods.eligibility import EligibilityFamily  # noqa: PLC0415
+
+    return EligibilityFamily()
+
+
 FAMILIES: Mapping[str, Callable[[], Family]] = MappingProxyType(
     {
         "scorecard": _scorecard,
+        "eligibility": _eligibility,
     }
 )
 

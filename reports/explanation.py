@@ -14,7 +14,7 @@ from reports.json import entry_json, item_json, number, receipt_json
 from reports.looks import look_of
 from reports.standings import in_force, span_words, state_words
 from reports.tree import Node, Role
-from reports.verdicts import verdict_nodes, verdicts_json
+from reports.verdicts import verdicts_json
 from reports.wording import listed, said
 
 
@@ -28,7 +28,8 @@ def explanation_tree(about: Explainer, item: str = "") -> Node:
     standing, assessment = about.standing, about.assessment
     number_of = str(len(assessment.standings))
     args = {"total": show(standing.total), "rank": str(standing.rank), "number": number_of}
-    head = about.say("explain_head", subject=standing.name, span=span_words(assessment.span, about.lang), **args)
+    look = look_of(about.edition.rulebook)
+    head = about.say(look.head, subject=standing.name, span=span_words(assessment.span, about.lang), **args)
     if standing.rank != standing.rank_without_veto:
         head += about.say("explain_veto", rank=str(standing.rank_without_veto))
     if standing.provisional:
@@ -36,8 +37,8 @@ def explanation_tree(about: Explainer, item: str = "") -> Node:
     if standing.grade is not None:
         head += about.say("explain_grade", grade=standing.grade)
     items = [_item(about, i) for i in standing.items if item in {"", i.id}]
-    more = look_of(about.edition.rulebook).nodes(about, item)
-    return Node(words=head, role=Role.CONCLUSION, children=(*items, *verdict_nodes(about, item), *more))
+    more = (*look.verdicts(about, item), *look.nodes(about, item))
+    return Node(words=head, role=Role.CONCLUSION, children=(*items, *more))
 
 
 def _item(about: Explainer, item: ItemScore) -> Node:

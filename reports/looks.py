@@ -5,14 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Protocol
 
 from appraisal.errors import Lang
 from appraisal.model.edition import Edition
 from appraisal.model.rulebook import Rulebook
+from appraisal.model.standing import Assessment
+from reports import eligibility
 from reports.clauses import clause_sheet, rulebook_sheet
 from reports.explainer import Explainer
-from reports.sheet import Sheet
+from reports.sheet import Sheet, Table
+from reports.standings import ranking_table
 from reports.tree import Node
+from reports.verdicts import verdict_nodes
+
+
+class Results(Protocol):
+    """Makes the table of results: a row a subject; with `items` everything that a file should hold."""
+
+    def __call__(self, assessment: Assessment, edition: Edition, lang: Lang, *, items: bool = False) -> Table:
+        """Return the table."""
 
 
 def _nothing(_: Explainer, __: str) -> Iterable[Node]:
@@ -23,18 +35,29 @@ def _nothing(_: Explainer, __: str) -> Iterable[Node]:
 class Look:
     """What reports do differently for a family.
 
-    `rulebook` shows a rulebook whole, `part` one part of it by id. `nodes` are what an explanation holds besides items
-    and verdicts, of one part or of all.
+    `rulebook` shows a rulebook whole, `part` one part of it by id. `results` is the table of all subjects. `head` is
+    the code of an explanation's first sentence, `verdicts` shows a subject's verdicts in it, `nodes` what it holds
+    besides; both of one part or of all.
     """
 
     rulebook: Callable[[Edition, Lang], Sheet]
     part: Callable[[Edition, str, Lang], Sheet]
+    results: Results = ranking_table
+    head: str = "explain_head"
+    verdicts: Callable[[Explainer, str], Iterable[Node]] = verdict_nodes
     nodes: Callable[[Explainer, str], Iterable[Node]] = _nothing
 
 
 LOOKS: Mapping[str, Look] = MappingProxyType(
     {
         "scorecard": Look(rulebook=rulebook_sheet, part=clause_sheet),
+        "eligibility": Look(
+            rulebook=eligibility.rulebook_sheet,
+            part=eligibility.part_sheet,
+            verdicts=eligibility.nodes,
+            results=eligibility.results_table,
+            head="explain_unit",
+        ),
     }
 )
 

@@ -10,6 +10,7 @@ from appraisal.errors import Lang, text
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.standing import Assessment
+from reports.looks import look_of
 from reports.sheet import Sheet, Table
 from reports.standings import not_counted_table, ranking_sheet, warnings_table
 
@@ -18,7 +19,8 @@ MOST_ROWS = 10
 
 def overview_sheet(assessment: Assessment, edition: Edition, events: Mapping[str, Event], lang: Lang) -> Sheet:
     """Return the ranking, and the first warnings (rare ones before frequent ones) and events not counted."""
-    ranking = ranking_sheet(assessment, edition, lang)
+    results = look_of(edition.rulebook).results(assessment, edition, lang)
+    ranking = ranking_sheet(assessment, edition, lang, results)
     often = Counter(warning.code for warning in assessment.warnings)
     rare_first = replace(assessment, warnings=tuple(sorted(assessment.warnings, key=lambda w: often[w.code])))
     more = (warnings_table(rare_first, lang), not_counted_table(assessment, events, lang))

@@ -46,9 +46,12 @@ def receipt_line(assessment: Assessment, lang: Lang) -> tuple[tuple[str, str], .
     return tuple((text(code, lang), value) for code, value in parts if value)
 
 
-def ranking_sheet(assessment: Assessment, edition: Edition, lang: Lang) -> Sheet:
-    """Return the ranking: a row a subject, its departments and what stands outside the total beside it."""
-    table = ranking_table(assessment, edition, lang)
+def ranking_sheet(assessment: Assessment, edition: Edition, lang: Lang, table: Table | None = None) -> Sheet:
+    """Return the ranking: a row a subject, its departments and what stands outside the total beside it.
+
+    `table` stands in its place where a family shows its results otherwise.
+    """
+    table = table or ranking_table(assessment, edition, lang)
     state = text("provisional" if assessment.provisional else "complete", lang)
     title = f"{edition.rulebook.name}  {span_words(assessment.span, lang)}  {state}"
     return Sheet(

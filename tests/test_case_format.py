@@ -46,7 +46,7 @@ def tried(edition: Edition, told: list[tuple[str, str]], **more: str) -> set[str
     """Return what a March in which these clauses happened so often tries."""
     case = Case.model_validate({"name": "x", "why": "y", "span": "2020-03", "events": [], "expect": {}, **more})
     events = [event(f"e{n}", "s1", name, count=int(count)) for n, (name, count) in enumerate(told)]
-    return exercised(edition, case, events, assess(edition, events, case.asked, day=date(2021, 12, 31)))
+    return exercised(edition, case, events, assess(edition, events, case.asked(edition), day=date(2021, 12, 31)))
 
 
 def nested() -> Edition:
@@ -81,4 +81,4 @@ def test_an_earning_item_reaches_its_ceiling_and_a_limit_its_most() -> None:
 def test_what_is_not_yet_confirmed_tries_nothing() -> None:
     case = Case.model_validate({"name": "x", "why": "y", "span": "2020-03", "events": [], "expect": {}})
     pending = [event("e1", "s1", "A-1", status="pending"), event("e2", "s1", "", counters="e1")]
-    assert exercised(nested(), case, pending, assess(nested(), pending, case.asked)) == set()
+    assert exercised(nested(), case, pending, assess(nested(), pending, case.asked(nested()))) == set()

@@ -22,7 +22,7 @@ FILES = sorted(Path(__file__).parents[1].glob("rulebooks/*/cases/*.yaml"))
 def cases() -> Iterator[Any]:
     for path in FILES:
         for case in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["cases"]:  # noqa: S506  text only
-            raw = any("clause" not in row for row in case["events"])
+            raw = any("clause" not in row for row in case.get("events", [{}]))
             if not raw and "refused" not in case["expect"]:  # inferring and refusing are not the oracle's business
                 yield pytest.param(path.parents[1] / "rulebook.yaml", case, id=f"{path.stem}: {case['name']}")
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from appraisal.model.eligibility import Eligibility
 from appraisal.model.rulebook import Rulebook
 from appraisal.model.scorecard import Scorecard
 
 FAMILIES: Mapping[str, type[Rulebook]] = MappingProxyType(
     {
         "scorecard": Scorecard,
+        "eligibility": Eligibility,
     }
 )

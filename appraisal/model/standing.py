@@ -18,7 +18,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 from appraisal.model.periods import Span
 
@@ -123,7 +123,12 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True)
 class Exhibits:
-    """What a family shows beside points and verdicts; each family that does has a type of its own below this one."""
+    """What a family shows beside points and verdicts; each family that does has a type of its own below this one.
+
+    `verdicts_key` is what the family's documents call its verdicts.
+    """
+
+    verdicts_key: ClassVar[str] = "verdicts"
 
     def told(self, say: Callable[[Say], str]) -> dict[str, Any]:
         """Return it as plain JSON values, to stand beside a standing's own or, under the same key, in their place."""

@@ -9,11 +9,12 @@ CaseFile ── rulebook, cases
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 
 from appraisal.errors import Finding, Place, RefusedError
 from appraisal.model.clauses import Flag, Spec
@@ -21,6 +22,7 @@ from appraisal.model.edition import Edition
 from appraisal.model.exact import Exact
 from appraisal.model.periods import Period, Span
 from appraisal.model.rulebook import Subject
+from appraisal.model.scorecard import Scorecard
 from appraisal.reading.rulebook import shown
 from appraisal.reading.yaml_loading import load
 
@@ -42,6 +44,9 @@ class OfSubject(Spec):
     rank: Whole | None = None
     rank_without_veto: Whole | None = None
     provisional: Flag | None = None
+    grade: str | None = None
+    verdicts: dict[str, str] = Field(default_factory=dict, description="met, not_met or unknown, by condition")
+    figures: dict[str, Exact] = Field(default_factory=dict, description="the figure of a condition")
 
 
 class Expectation(OfSubject):
@@ -60,6 +65,26 @@ class Expectation(OfSubject):
     refused: tuple[str, ...] = ()
 
 
+class Filled(Spec):
+    """An application as a case writes it: the sets of the file that it is like, then what differs."""
+
+    subject: str
+    like: tuple[str, ...] = ()
+    differs: dict[str, str] = Field(default_factory=dict, alias="with")
+    without: tuple[str, ...] = ()
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    def rows(self, sets: Mapping[str, Mapping[str, str]]) -> Iterator[dict[str, str]]:
+        """Yield its fields as rows of the table."""
+        values: dict[str, str] = {}
+        for name in self.like:
+            values |= sets[name]
+        for field, value in {**values, **self.differs}.items():
+            if field not in self.without:
+                yield {"subject": self.subject, "field": field, "value": value}
+
+
 class Case(Spec):
     """One case: events in, standings out."""
 
@@ -72,31 +97,37 @@ class Case(Spec):
     known: datetime | None = None
     roster: tuple[str, ...] = Field(default=(), description="names of the subjects of the run; empty: all")
     subject: str = Field(default="", description="whose events those without a subject are; empty: the first")
-    events: tuple[dict[str, str], ...]
+    events: tuple[dict[str, str], ...] = ()
+    applications: tuple[Filled, ...] = ()
     expect: Expectation
 
-    @property
-    def asked(self) -> Span:
-        """The span that is asked for."""
+    def asked(self, edition: Edition) -> Span:
+        """Return the span that is asked for; the rulebook's own where the case names none."""
         if not self.through:
-            return Span.parse(self.span)
+            return Span.parse(self.span) if self.span else edition.rulebook.default_span()
         month = Period.parse(self.through)
         return Span.through(month.year, month.month)
 
-    def subjects(self, edition: Edition) -> tuple[Subject, ...]:
-        """Return the subjects of the run."""
+    def subjects(self, edition: Edition) -> tuple[Subject, ...] | None:
+        """Return the subjects of the run; None where the roster is open: whoever the events are about."""
         by_name = {subject.name: subject for subject in edition.roster}
-        return tuple(by_name[name] for name in self.roster) or edition.roster
+        return tuple(by_name[name] for name in self.roster) or edition.roster or None
+
+    def own(self, edition: Edition) -> str:
+        """Return whom the rows without a subject, and what is expected of no other, are about."""
+        subjects = self.subjects(edition)
+        return self.subject or (subjects[0].name if subjects else "")
 
     def rows(self, edition: Edition) -> list[dict[str, str]]:
         """Return the events as whole rows of the table."""
-        own = self.subject or self.subjects(edition)[0].name
-        return [{"id": f"e{number}", "subject": own, **row} for number, row in enumerate(self.events, start=1)]
+        own = {"subject": name} if (name := self.own(edition)) else {}
+        return [{"id": f"e{number}", **own, **row} for number, row in enumerate(self.events, start=1)]
 
     def write(self, edition: Edition, path: Path) -> None:
         """Write the events as a file that the reader of events takes."""
         rows = self.rows(edition)
-        columns = dict.fromkeys(["id", "date", "subject", "clause", *(key for row in rows for key in row)])
+        first = ["id", "date", "subject", "clause"] if isinstance(edition.rulebook, Scorecard) else ["id"]
+        columns = dict.fromkeys([*first, *(key for row in rows for key in row)])
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, list(columns))
             writer.writeheader()
@@ -107,7 +138,17 @@ class CaseFile(Spec):
     """One file of cases."""
 
     rulebook: str
+    sets: dict[str, dict[str, str]] = Field(default_factory=dict, description="answers that applications begin with")
     cases: tuple[Case, ...]
+
+    def told(self) -> tuple[Case, ...]:
+        """Return the cases with their applications as rows."""
+        return tuple(
+            case.model_copy(
+                update={"events": (*(r for a in case.applications for r in a.rows(self.sets)), *case.events)}
+            )
+            for case in self.cases
+        )
 
 
 def case_files(rulebook: Path) -> list[Path]:
@@ -123,7 +164,7 @@ def read_cases(path: Path) -> tuple[Case, ...]:
             document.faults or [Finding(code="R001", place=Place(file=shown(path)), args={"reason": ""})]
         )
     try:
-        return CaseFile.model_validate(document.data).cases
+        return CaseFile.model_validate(document.data).told()
     except ValidationError as error:
         raise RefusedError(
             document.finding("R034", fault["loc"], key_name=str(fault["loc"][-1]), found="", problem=fault["msg"])

@@ -20,6 +20,9 @@ METHODS: Mapping[str, type[BaseModel]] = {
 }
 """The ways of scoring of a scorecard's clauses, by name."""
 
+TAGS = ("method", "kind")
+"""The keys that tell the members of a union apart."""
+
 _CODES = {
     "model_type": "R023",
     "model_attributes_type": "R023",
@@ -102,7 +105,7 @@ def locate(data: Any, loc: tuple[int | str, ...]) -> tuple[PathTo, bool]:
         if step == "[key]":
             return path, True
         after_entry = index >= 1 and isinstance(loc[index - 1], int)
-        if after_entry and isinstance(here, dict) and step == here.get("method"):
+        if after_entry and isinstance(here, dict) and step in [here.get(tag) for tag in TAGS]:
             continue
         if has(here, step):
             here = here[step]
@@ -119,18 +122,18 @@ def _finding(document: Document, detail: ErrorDetails) -> Finding:
     if kind == "missing":
         return document.finding("R021", path, key_name=name)
     if kind in {"union_tag_invalid", "union_tag_not_found"}:
-        return _method(document, path)
+        return _method(document, path, str(detail.get("ctx", {}).get("discriminator", "")).strip("'"))
     code, more = _told(detail)
     args = {"key_name": _last(path), "found": _shown(detail["input"]), **more}
     return document.finding_with(code, path, args, key=key)
 
 
-def _method(document: Document, path: PathTo) -> Finding:
-    method = document.at((*path, "method"))
+def _method(document: Document, path: PathTo, tag: str) -> Finding:
+    method = document.at((*path, tag))
     if method is None:
-        return document.finding("R021", path, key_name="method")
+        return document.finding("R021", path, key_name=tag)
     known = _ways(_kind_at(document.data, path)[1])
-    return document.finding("R022", (*path, "method"), found=_shown(method), near=nearest(_shown(method), known))
+    return document.finding("R022", (*path, tag), found=_shown(method), near=nearest(_shown(method), known))
 
 
 def _told(detail: ErrorDetails) -> tuple[str, dict[str, str]]:
@@ -181,10 +184,11 @@ def _kind_at(data: Any, path: PathTo) -> tuple[Any, Any]:
 
 
 def _ways(union: Any) -> dict[str, type[BaseModel]]:
-    """Return the models of a union by the word that stands under `method`."""
+    """Return the models of a union by the word that tells them apart."""
     found: dict[str, type[BaseModel]] = {}
     for model in _models_in(union):
-        words = get_args(model.model_fields["method"].annotation) if "method" in model.model_fields else ()
+        tag = next((tag for tag in TAGS if tag in model.model_fields), None)
+        words = get_args(model.model_fields[tag].annotation) if tag is not None else ()
         found.update(dict.fromkeys(words, model))
     return found
 
@@ -199,8 +203,8 @@ def _chosen(kind: Any, here: Any) -> Any:
     """Return the model inside a container, optional or union annotation that the data at hand means."""
     models = list(_models_in(kind))
     if len(models) > 1:
-        method = here.get("method") if isinstance(here, dict) else None
-        wanted = _ways(kind).get(method) if isinstance(method, str) else None
+        words = [here.get(tag) for tag in TAGS] if isinstance(here, dict) else []
+        wanted = next((_ways(kind)[word] for word in words if isinstance(word, str) and word in _ways(kind)), None)
         return wanted if wanted is not None else (kind if not isinstance(here, dict) else None)
     return kind if isinstance(here, list) or not models else models[0]
 

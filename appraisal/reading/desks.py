@@ -5,7 +5,7 @@ A desk's functions are handed rulebooks of its own family only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -13,12 +13,27 @@ from typing import Any
 from appraisal.model.event import Event
 from appraisal.model.rulebook import Rulebook
 from appraisal.model.standing import Assessment
-from appraisal.reading import checks_limits, checks_methods, checks_names, checks_points, checks_tiers, targets
+from appraisal.reading import (
+    application_whole,
+    checks_eligibility,
+    checks_limits,
+    checks_methods,
+    checks_names,
+    checks_points,
+    checks_tiers,
+    targets,
+    targets_eligibility,
+)
+from appraisal.reading.application_rows import ApplicationRows
 from appraisal.reading.checks_parts import Check
-from appraisal.reading.row_forms import RowForm
+from appraisal.reading.row_forms import Across, RowForm
 
 
 def _nothing(_: Any) -> Iterable[tuple[str, str]]:
+    return ()
+
+
+def _no_across(_: Any, __: Sequence[Event]) -> Iterable[Across]:
     return ()
 
 
@@ -36,6 +51,7 @@ class Desk:
     exercised: Callable[[Any, list[Event], Assessment], set[str]]
     headings: Callable[[Any], Iterable[tuple[str, str]]] = _nothing
     rows: Callable[[Any], RowForm] | None = None
+    across: Callable[[Any, Sequence[Event]], Iterable[Across]] = _no_across
 
 
 DESKS: Mapping[str, Desk] = MappingProxyType(
@@ -51,6 +67,14 @@ DESKS: Mapping[str, Desk] = MappingProxyType(
             headings=targets.headings,
             targets=targets.targets,
             exercised=targets.exercised,
+        ),
+        "eligibility": Desk(
+            checks=checks_eligibility.CHECKS,
+            headings=targets_eligibility.headings,
+            targets=targets_eligibility.targets,
+            exercised=targets_eligibility.exercised,
+            rows=ApplicationRows,
+            across=application_whole.across,
         ),
     }
 )

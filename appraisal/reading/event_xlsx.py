@@ -127,7 +127,7 @@ def _sound(
     rows_computed: dict[int, list[int]] = {}
     for at, column in computed:
         rows_computed.setdefault(at, []).append(column)
-    identity = layout.numbers["id"] - 1
+    identity = layout.numbers.get("id", 0) - 1
     for number, row in enumerate(sheet.iter_rows(), start=1):
         if number <= layout.line:
             continue
@@ -144,7 +144,7 @@ def _sound(
             args = {"cell": f"{column_letters(column)}{number}", "text": text}
             faults.append(Finding(code=code, place=Place(file=layout.file, line=number, column=column), args=args))
         if bad:
-            source.unread.add(cells[identity].strip(BLANKS))
+            source.unread.add(cells[identity].strip(BLANKS) if identity >= 0 else "")
         else:
             yield number, cells
 

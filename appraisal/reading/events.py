@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from appraisal.errors import Finding, Place, RefusedError
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.rulebook import Subject
-from appraisal.reading.desks import desk_of
+from appraisal.reading.desks import Desk, desk_of
 from appraisal.reading.event_columns import EVENTS
 from appraisal.reading.event_links import check_links
 from appraisal.reading.event_rows import Reader
@@ -29,11 +29,12 @@ def read_events(
     roster: tuple[Subject, ...] | None = None,
     existing: Collection[str] = (),
     progress: Progress | None = None,
+    advice: list[Finding] | None = None,
 ) -> list[Event]:
     """Return the events of all files in their order, each id once; RefusedError carries every fault of every file.
 
     `existing` holds the ids that a withdrawal may name besides those of the files. `progress` is told how many bytes
-    of how many have been read.
+    of how many have been read. `advice` takes what is odd about files that are not refused.
     """
     faults: list[Finding] = []
     form = desk_of(edition.rulebook).rows
@@ -59,9 +60,20 @@ def read_events(
         progress(total, total)
     torn = not all(opened) or any(source.torn for source in sources)
     faults.extend(check_links(reader, frozenset(existing), torn=torn))
-    if faults:
+    faults.extend(_across(reader, desk_of(edition.rulebook)))
+    if any(fault.severity == "error" for fault in faults):
         raise RefusedError(faults)
+    if advice is not None:
+        advice.extend(sorted(faults, key=lambda fault: fault.sort_key))
     return reader.events
+
+
+def _across(reader: Shelf, desk: Desk) -> Iterator[Finding]:
+    """Yield what the family finds wrong among the rows that could be read."""
+    for found in desk.across(reader.rulebook, reader.events):
+        at = reader.index[found.event]
+        place = reader.place(at, found.column)
+        yield Finding(code=found.code, place=place, args=found.args, severity="warning" if found.warn else "error")
 
 
 def _read(source: Source, reader: Shelf, progress: Progress | None, before: int, total: int) -> None:

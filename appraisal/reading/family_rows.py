@@ -37,12 +37,15 @@ class FamilyReader(Shelf):
         pure = bool(of["counters"]) and not any(told_of.get(name) for name in self._rows.own)
         wrongs = list(unfit(told_of))
         period, day = self._when(of, wrongs, pure=pure)
-        text = of.get("subject", "") or self._rows.nobody
-        subject = self.who(text)
+        place = self.layouts[-1].place(line, "")
+        text = self._rows.whose(told_of, place)
+        subject = text if isinstance(text, Wrong) else self.who(text)
         if isinstance(subject, Wrong):
             wrongs += [subject] if text or not pure else []
-            subject = text
-        told = Told(kind="") if pure else self._rows.told(told_of, subject, self.layouts[-1].place(line, ""))
+            subject = of.get("subject", "")
+        told = Told(kind="") if pure else self._rows.told(told_of, subject, place)
+        if told is None:
+            return
         wrongs += told.wrongs
         status, wrong = self.status(of["status"])
         moment, late = self.moment(of["recorded"])

@@ -28,12 +28,23 @@ class Told:
     id: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Across:
+    """What is wrong among several rows, told at the one whose event is named; `warn`: it refuses nothing."""
+
+    event: str
+    code: str
+    column: str
+    args: Mapping[str, str]
+    warn: bool = False
+
+
 class RowForm(Protocol):
     """A family's row.
 
     `form`: the columns. `own`: those that say something; a row that has none of them and names another row in
-    `counters` only withdraws it. `nobody`: the subject of a row without one; empty where there must be one. `twice`:
-    the code of the finding about two rows that say different things under one default id.
+    `counters` only withdraws it. `twice`: the code of the finding about two rows that say different things under one
+    default id.
     """
 
     @property
@@ -48,12 +59,14 @@ class RowForm(Protocol):
     def twice(self) -> str:
         """The code of the finding about two rows for one thing."""
 
-    @property
-    def nobody(self) -> str:
-        """The subject of a row that names none."""
+    def whose(self, cells: Mapping[str, str], place: Place) -> str | Wrong:
+        """Return whose row it is, as the row says it or for a row that does not; empty where there must be one."""
 
-    def told(self, cells: Mapping[str, str], subject: str, place: Place) -> Told:
-        """Read the family's own columns of one row (stripped text by column; free columns under their names)."""
+    def told(self, cells: Mapping[str, str], subject: str, place: Place) -> Told | None:
+        """Read the family's own columns of one row (stripped text by column; free columns under their names).
+
+        None: nothing is filled in, and the row is passed over.
+        """
 
 
 def stem(place: Place) -> str:

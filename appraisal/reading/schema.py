@@ -106,15 +106,16 @@ def _words(node: Node) -> Node:
 
 
 def _by_method(node: Node) -> Node:
-    """Turn a union into conditions on `method`, so that editors offer the parameters of the method that is written."""
+    """Turn a union into conditions on its tag, so that editors offer the parameters of the word that is written."""
     ways: dict[str, str] = node["discriminator"]["mapping"]
+    tag: str = node["discriminator"]["propertyName"]
     return {
         "type": "object",
-        "required": [node["discriminator"]["propertyName"]],
-        "properties": {node["discriminator"]["propertyName"]: {"enum": list(ways), "description": "the way it scores"}},
+        "required": [tag],
+        "properties": {tag: {"enum": list(ways), "description": "the way it scores"}},
         "allOf": [
             {
-                "if": {"properties": {"method": {"const": method}}, "required": ["method"]},
+                "if": {"properties": {tag: {"const": method}}, "required": [tag]},
                 "then": {"$ref": reference},
             }
             for method, reference in ways.items()

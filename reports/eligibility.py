@@ -1,0 +1,313 @@
+"""How a selection looks: its rulebook in tables, one part of it, the results, and the explanation as a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from appraisal.errors import Lang, text
+from appraisal.methods.applications import value_of
+from appraisal.methods.verdicts import Wording
+from appraisal.model.criteria import CriterionSpec
+from appraisal.model.edition import Edition
+from appraisal.model.eligibility import Eligibility
+from appraisal.model.event import Event
+from appraisal.model.ruling import RouteTaken, Ruling, Screening, Truth
+from appraisal.model.standing import Assessment, Standing
+from reports.eligibility_words import bounds_of, demand, evidence_of, options_of, unit_of
+from reports.explainer import Explainer
+from reports.rulebooks import concerned, head_meta, reading_tables
+from reports.sheet import Cell, Column, Kind, Sheet, Table
+from reports.standings import in_force, ranked, readings_table
+from reports.tree import Node, Role
+from reports.wording import column, listed, said
+
+MARKS = {Truth.MET: "✓", Truth.NOT_MET: "✗", Truth.UNKNOWN: "?", Truth.NOT_APPLICABLE: "–"}
+_SUPPLY_SHOWN = 3
+
+
+def rulebook_sheet(edition: Edition, lang: Lang) -> Sheet:
+    """Return a selection in tables: routes, conditions, the fields of an application with their units, forms."""
+    rulebook = edition.as_a(Eligibility)
+    tables = (
+        _routes(rulebook, lang),
+        _criteria(edition, rulebook, lang),
+        _fields(rulebook, lang),
+        _forms(rulebook, lang),
+        readings_table(edition, lang),
+    )
+    return Sheet(name=rulebook.id, title=rulebook.name, meta=head_meta(edition, lang), tables=tables)
+
+
+def _routes(rulebook: Eligibility, lang: Lang) -> Table:
+    columns = (
+        column("route", lang),
+        column("grade", lang),
+        column("needs", lang),
+        column("claimed_by", lang),
+        column("sentence", lang),
+        column("line", lang, kind=Kind.WHOLE, drop=1),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (r.id, r.grade, " ".join(r.needs), r.claimed_by, r.text, r.line) for r in rulebook.routes
+    ]
+    rows.append(("", rulebook.grades.not_met, "", "", text("grade_not_met", lang), None))
+    rows.append(("", rulebook.grades.unknown, "", "", text("grade_unknown", lang), None))
+    return Table(title=text("sheet_routes", lang), columns=columns, rows=tuple(rows))
+
+
+def _criteria(edition: Edition, rulebook: Eligibility, lang: Lang) -> Table:
+    columns = (
+        column("criterion", lang),
+        column("sentence", lang),
+        column("method", lang),
+        column("fields", lang),
+        column("readings", lang, drop=1),
+        column("line", lang, kind=Kind.WHOLE, drop=2),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    strong: set[int] = set()
+
+    def walk(criterion: CriterionSpec, depth: int) -> None:
+        if criterion.children():
+            strong.add(len(rows))
+        readings = listed((r.id for r in concerned(edition.rulebook, criterion.id)), lang)
+        words = "  " * depth + criterion.id
+        asked = " ".join(criterion.fields())
+        rows.append((words, criterion.text, demand(rulebook, criterion, lang), asked, readings, criterion.line))
+        for child in criterion.children():
+            walk(child, depth + 1)
+
+    for criterion in rulebook.criteria:
+        walk(criterion, 0)
+    return Table(title=text("sheet_criteria", lang), columns=columns, rows=tuple(rows), strong=frozenset(strong))
+
+
+def _fields(rulebook: Eligibility, lang: Lang) -> Table:
+    columns = (
+        column("field", lang),
+        column("name", lang),
+        column("field_kind", lang),
+        column("unit", lang),
+        column("takes", lang),
+        column("evidence", lang, drop=1),
+        column("hint", lang, drop=2),
+    )
+    rows = tuple(
+        (
+            name,
+            Wording(rulebook).input_name(name),
+            text(f"field_{field.kind}", lang),
+            unit_of(field),
+            options_of(field) or bounds_of(field),
+            evidence_of(rulebook, field),
+            field.hint,
+        )
+        for name, field in rulebook.field_of.items()
+    )
+    return Table(title=text("sheet_fields", lang), columns=columns, rows=rows)
+
+
+def _forms(rulebook: Eligibility, lang: Lang) -> Table:
+    columns = (column("form", lang), column("name", lang), column("scope", lang), column("minimum", lang))
+    rows = []
+    for form in rulebook.forms:
+        minima = [m.text for m in rulebook.minima if set(m.options) & set(form.options)]
+        rows.append((form.id, form.title, form.scope, " ".join(minima)))
+    return Table(title=text("sheet_forms", lang), columns=columns, rows=tuple(rows))
+
+
+def part_sheet(edition: Edition, part: str, lang: Lang) -> Sheet:
+    """Return one condition, route or field: its sentence, what it demands, who asks it, and how it is read."""
+    rulebook = edition.as_a(Eligibility)
+    facts = [(text(code, lang), value) for code, value in _facts(rulebook, part, lang) if value]
+    columns = (column("what", lang), column("value_of", lang))
+    tables = (Table(columns=columns, rows=tuple(facts)), *reading_tables(edition, (part,), lang))
+    return Sheet(name=part, title=f"{rulebook.name}  {part}", tables=tables)
+
+
+def _facts(rulebook: Eligibility, part: str, lang: Lang) -> Iterator[tuple[str, str]]:
+    sentence = next((s for s in rulebook.sentences() if s.id == part), None)
+    if sentence is not None:
+        yield "col_sentence", sentence.text
+        yield "col_line", f"{rulebook.source.file}:{sentence.line}"
+    criterion = rulebook.criterion_by_id.get(part)
+    if criterion is not None:
+        yield "col_method", demand(rulebook, criterion, lang)
+        fields = (f"{name} {Wording(rulebook).supply(name)}" for name in criterion.fields())
+        yield "col_fields", listed(fields, lang)
+        yield "col_parts", listed((child.id for child in criterion.children()), lang)
+        yield "col_remark", criterion.remark
+    field = rulebook.field_by_id.get(part)
+    if field is not None:
+        yield "col_name", field.name
+        yield "col_field_kind", text(f"field_{field.kind}", lang)
+        yield "col_unit", unit_of(field)
+        yield "col_takes", options_of(field) or bounds_of(field)
+        yield "col_evidence", evidence_of(rulebook, field)
+        yield "col_hint", field.hint
+        yield "col_inputs", listed((n for n in field.inputs() if n != field.id), lang)
+        yield "col_asked_by", listed((c.id for c in rulebook.criterion_by_id.values() if part in c.fields()), lang)
+    route = next((r for r in rulebook.routes if r.id == part), None)
+    if route is not None:
+        yield "col_grade", route.grade
+        yield "col_needs", listed(route.needs, lang)
+
+
+def results_table(assessment: Assessment, edition: Edition, lang: Lang, *, items: bool = False) -> Table:
+    """Return one row a unit: its grade, its domain, what it fails and what it has to supply (all with `items`)."""
+    rulebook = edition.as_a(Eligibility)
+    wording = Wording(rulebook)
+    columns = (
+        Column(title=rulebook.subject_noun, key="subject") if lang == "zh" else column("subject", lang),
+        column("grade", lang),
+        Column(title=rulebook.field_by_id[rulebook.chooser].name, key=rulebook.chooser, drop=2),
+        column("not_met", lang),
+        column("to_supply", lang),
+    )
+    rows = tuple(
+        (
+            standing.name,
+            standing.grade,
+            _chosen(standing, rulebook, wording),
+            listed(_failed(standing, rulebook), lang),
+            _supply(standing, wording, lang, whole=items),
+        )
+        for standing in ranked(assessment)
+    )
+    return Table(columns=columns, rows=rows)
+
+
+def _screening(standing: Standing) -> Screening | None:
+    return standing.exhibits if isinstance(standing.exhibits, Screening) else None
+
+
+def _chosen(standing: Standing, rulebook: Eligibility, wording: Wording) -> str:
+    found = _screening(standing)
+    return wording.value(rulebook.chooser, found.chosen) if found is not None and found.chosen else ""
+
+
+def _failed(standing: Standing, rulebook: Eligibility) -> Iterator[str]:
+    """Yield the conditions that decide against a unit, innermost, each with its figure beside its threshold."""
+    found = _screening(standing)
+    if found is not None and standing.grade == rulebook.grades.not_met:
+        for ruling in found.rulings:
+            yield from _decisive(ruling)
+
+
+def _decisive(ruling: Ruling) -> Iterator[str]:
+    if ruling.truth is not Truth.NOT_MET:
+        return
+    inner = [name for part in ruling.parts for name in _decisive(part)]
+    yield from inner or [ruling.criterion]
+
+
+def _supply(standing: Standing, wording: Wording, lang: Lang, *, whole: bool) -> str:
+    found = _screening(standing)
+    names = found.missing if found is not None else ()
+    if whole:
+        return listed((wording.supply(name) for name in names), lang)
+    shown = listed((wording.input_name(name) for name in names[:_SUPPLY_SHOWN]), lang)
+    more = text("supply_more", lang, number=str(len(names))) if len(names) > _SUPPLY_SHOWN else ""
+    return shown + more
+
+
+def nodes(about: Explainer, part: str) -> Iterable[Node]:
+    """Return the explanation: each route, its conditions as they nest, and what is to be supplied."""
+    found = _screening(about.standing)
+    if found is None:
+        return
+    rulebook = about.edition.as_a(Eligibility)
+    told: set[str] = set()
+    rulings = {ruling.criterion: ruling for ruling in found.rulings}
+    if part and part not in {route.route for route in found.routes}:
+        yield from (_ruling(about, r, told) for top in found.rulings for r in top.walk() if r.criterion == part)
+        return
+    shown: set[str] = set()
+    for taken in found.routes:
+        if part in {"", taken.route}:
+            needs = next(route.needs for route in rulebook.routes if route.id == taken.route)
+            yield _route(about, taken, [rulings[n] for n in needs if n in rulings], shown, told)
+    if found.missing and not part:
+        wording = Wording(rulebook)
+        lines = tuple(Node(words=wording.supply(name)) for name in found.missing)
+        words = about.say("explain_to_supply", number=str(len(lines)))
+        yield Node(words=words, role=Role.CONCLUSION, children=lines)
+
+
+def _route(about: Explainer, taken: RouteTaken, rulings: list[Ruling], shown: set[str], told: set[str]) -> Node:
+    joined = _taken(about)
+    idle = not taken.claimed or (joined and joined != taken.route)
+    code = "route_not_claimed" if not taken.claimed else "route_not_needed" if idle else f"route_{taken.truth.value}"
+    words = about.say(code, route=taken.route, taken=joined)
+    if idle:
+        return Node(words=words, role=Role.CONCLUSION, children=about.source(taken.route))
+    below: list[Node] = []
+    for ruling in rulings:
+        if ruling.criterion in shown:
+            words_above = about.say("ruling_above", id=ruling.criterion, outcome=_outcome(about, ruling))
+            below.append(Node(words=f"{MARKS[ruling.truth]} {words_above}"))
+        else:
+            shown.add(ruling.criterion)
+            below.append(_ruling(about, ruling, told))
+    readings = _readings(about, taken.route, told)
+    return Node(words=words, role=Role.CONCLUSION, children=(*about.source(taken.route), *readings, *below))
+
+
+def _taken(about: Explainer) -> str:
+    found = _screening(about.standing)
+    return found.taken if found is not None else ""
+
+
+def _outcome(about: Explainer, ruling: Ruling) -> str:
+    return about.say(f"outcome_{ruling.truth.value}")
+
+
+def _ruling(about: Explainer, ruling: Ruling, told: set[str]) -> Node:
+    """Return a condition with its arithmetic, its sentence, its events and the conditions inside it."""
+    rulebook = about.edition.as_a(Eligibility)
+    wording = Wording(rulebook)
+    criterion = rulebook.criterion_by_id[ruling.criterion]
+    what = said(wording.what(criterion, ruling), about.lang)
+    words = f"{MARKS[ruling.truth]} {ruling.criterion}  {_outcome(about, ruling)}  {what}"
+    source = about.source(ruling.criterion) if criterion.text else ()
+    events = tuple(Node(words=_event(about, name, wording), role=Role.EVENT) for name in ruling.events)
+    below: list[Node] = []
+    if not ruling.parts and ruling.missing:
+        supply = listed((wording.supply(name) for name in ruling.missing), about.lang)
+        below.append(Node(words=about.say("explain_supply", what=supply)))
+    one_is_met = ruling.truth is Truth.MET and len(ruling.parts) > 1 and _one_is_enough(rulebook, ruling)
+    parts = [p for p in ruling.parts if p.truth is Truth.MET] if one_is_met else list(ruling.parts)
+    if left := len(ruling.parts) - len(parts):
+        below.append(Node(words=about.say("others_not_needed", number=str(left))))
+    inner = tuple(_ruling(about, p, told) for p in parts)
+    readings = _readings(about, ruling.criterion, told)
+    role = Role.ENTRY if ruling.parts else Role.NOTE
+    return Node(words=words, role=role, children=(*source, *events, *readings, *below, *inner))
+
+
+def _one_is_enough(rulebook: Eligibility, ruling: Ruling) -> bool:
+    method = getattr(rulebook.criterion_by_id[ruling.criterion], "method", "")
+    return method == "any" or (method == "choose" and ruling.figure is None)
+
+
+def _event(about: Explainer, name: str, wording: Wording) -> str:
+    """Return an event as people recognise it: its id, the value that it gives, who says so, and its note."""
+    event: Event | None = about.events.get(name)
+    if event is None:
+        return name
+    value = wording.value(event.clause, value_of(event)) if event.clause else ""
+    source = about.say("source_verified") if event.facts.get("source") == "verified" else ""
+    return "  ".join(filter(None, (event.id, event.date.isoformat(), value, source, event.note)))
+
+
+def _readings(about: Explainer, part: str, told: set[str]) -> tuple[Node, ...]:
+    """Return how a part is read, each reading once in an explanation."""
+    found: list[Node] = []
+    for reading in concerned(about.edition.rulebook, part):
+        if reading.id in told:
+            continue
+        told.add(reading.id)
+        words = about.say("explain_reading", id=reading.id, text=in_force(reading, about.edition))
+        others = listed((f"{a.id}: {a.text}" for a in reading.alternatives), about.lang)
+        found.append(Node(words=words + (about.say("explain_else", others=others) if others else "")))
+    return tuple(found)
