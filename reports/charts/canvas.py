@@ -15,6 +15,7 @@ DASHES = ("", "6 3", "2 3", "8 3 2 3")
 STRONG, QUIET = "#0072B2", "#8FB8D3"
 SIZE = 10.0
 Spot = tuple[float, float]
+Told = dict[str, str | float]
 
 
 def figure(number: float) -> str:
@@ -57,7 +58,7 @@ class Canvas:
         self, x: float, y: float, width: float, height: float, fill: str, *, stroke: str = "", corner: float = 0
     ) -> None:
         """Draw a rectangle."""
-        told = {"x": x, "y": y, "width": width, "height": height, "fill": fill, "stroke": stroke}
+        told: Told = {"x": x, "y": y, "width": width, "height": height, "fill": fill, "stroke": stroke}
         self._put("rect", told | ({"rx": corner} if corner else {}))
 
     def line(self, start: Spot, end: Spot, stroke: str = PALE, width: float = 0.75, dash: str = "") -> None:
@@ -67,12 +68,12 @@ class Canvas:
 
     def polyline(self, spots: Sequence[Spot], stroke: str, width: float = 1.5, dash: str = "") -> None:
         """Draw a line through several spots."""
-        told = {"points": _points(spots), "fill": "none", "stroke": stroke, "stroke-width": width}
+        told: Told = {"points": _points(spots), "fill": "none", "stroke": stroke, "stroke-width": width}
         self._put("polyline", {**told, "stroke-dasharray": dash, "stroke-linejoin": "round"})
 
     def path(self, d: str, fill: str = "none", stroke: str = "", width: float = 1.0, dash: str = "") -> None:
         """Draw a path in SVG's own words."""
-        lined: dict[str, str | float] = {"stroke": stroke, "stroke-width": width} if stroke else {}
+        lined: Told = {"stroke": stroke, "stroke-width": width} if stroke else {}
         self._put("path", {"d": d, "fill": fill, **lined, "stroke-dasharray": dash})
 
     def marker(self, at: Spot, shape: int, fill: str, size: float = 3.0) -> None:
@@ -103,7 +104,7 @@ class Canvas:
     ) -> None:
         """Write a line of text whose baseline begins, is centred (`middle`) or ends (`end`) here."""
         x, y = at
-        told: dict[str, str | float] = {"x": x, "y": y, "text-anchor": anchor, "font-size": size, "fill": fill}
+        told: Told = {"x": x, "y": y, "text-anchor": anchor, "font-size": size, "fill": fill}
         if bold:
             told["font-weight"] = "bold"
         if turn:
