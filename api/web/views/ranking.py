@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Literal
 
-from api.web.found import Found
+from api.web.found import Chip, Found
 from api.web.views.model import Receipt, View
 from appraisal.errors import Lang
 from appraisal.model.exact import Exact
 from appraisal.model.scorecard import Item
 from appraisal.model.standing import Standing, State
+from appraisal.office.workflow import Stage
 from reports.standings import ranked, span_words
 
 HEAT_STEPS = 5
@@ -86,6 +87,9 @@ class Ranking(View):
     period_name: str
     before: str
     provisional: bool
+    chip: Chip
+    stage: Stage
+    closed: bool
     columns: tuple[Column, ...]
     outside: tuple[Column, ...]
     with_veto: bool
@@ -112,6 +116,9 @@ def ranking(found: Found, earlier: Found | None, months: Mapping[int, Found], la
         period_name=span_words(assessment.span, lang),
         before="" if earlier is None else span_words(earlier.assessment.span, lang),
         provisional=assessment.provisional,
+        chip=found.chip,
+        stage=found.stage,
+        closed=found.closed,
         columns=tuple(Column(id=d.id, name=d.id, points=d.points) for d in book.departments),
         outside=tuple(Column(id=i.id, name=i.name, points=i.points) for i in outside),
         with_veto=any(s.vetoed or s.rank != s.rank_without_veto for s in standings),

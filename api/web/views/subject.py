@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from api.web.found import Found
+from api.web.found import Chip, Found
 from api.web.views.budgets import Budget, budget_of
 from api.web.views.model import Receipt, View
 from api.web.views.ranking import Change, Course, change, course
@@ -13,6 +13,7 @@ from appraisal.errors import Lang
 from appraisal.model.exact import Exact
 from appraisal.model.scorecard import Item
 from appraisal.model.standing import Entry, EntryKind, ItemScore, Standing, State
+from appraisal.office.workflow import Stage
 from reports.standings import in_force, span_words, state_words
 from reports.wording import said
 
@@ -105,6 +106,9 @@ class SubjectSheet(View):
     change: Change | None
     before: str
     provisional: bool
+    chip: Chip
+    stage: Stage
+    closed: bool
     departments: tuple[DepartmentView, ...]
     months: tuple[str, ...]
     course: Course
@@ -140,6 +144,9 @@ def sheet(
         change=change(standing, earlier),
         before="" if earlier is None else span_words(earlier.assessment.span, lang),
         provisional=standing.provisional,
+        chip=found.chip,
+        stage=found.stage,
+        closed=found.closed,
         departments=tuple(_departments(found, standing, lang)),
         months=tuple(f"{assessment.span.year}-{month:02d}" for month in months),
         course=course(standing, months),

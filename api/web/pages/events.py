@@ -1,0 +1,160 @@
+"""The list of events with its filters and counts, one event, and the evidence behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import Response
+
+from api.web.faults import MissingError
+from api.web.found import find
+from api.web.guard import Guard
+from api.web.rendering import with_query
+from api.web.views.events import Choice, Did, EventList, EventPage, done, event_page, files_of, row, tabs
+from api.web.visit import Visit
+from appraisal.errors import RefusedError
+from appraisal.model.periods import Span, SpanKind
+from appraisal.office import yearbook
+from appraisal.office.months import span_of
+from appraisal.office.rights import Action
+from appraisal.office.workflow import State
+from appraisal.office.yearbook import Yearbook
+from appraisal.store.audit import Trace
+from appraisal.store.evidence import SUFFIXES
+
+router = APIRouter(include_in_schema=False)
+Reader = Annotated[Visit, Depends(Guard(Action.READ_EVENTS))]
+PAGE = 50
+Word = Annotated[str, Query(max_length=200)]
+
+
+@router.get("/events")
+def show_list(
+    visit: Reader,
+    department: Word = "",
+    clause: Word = "",
+    state: Word = "",
+    words: Word = "",
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+) -> Response:
+    """Show the events of what is picked, filtered, the latest first."""
+    if visit.picker is None:
+        return visit.show("nothing.html", {})
+    filters = {"department": department, "clause": clause, "state": state, "words": words}
+    view = listing(visit, filters, page)
+    return visit.show("events.html", {"view": view}, block="list")
+
+
+def listing(visit: Visit, filters: dict[str, str], page: int, size: int = PAGE) -> EventList:
+    """Return a page of events, as far as whoever asks may see them."""
+    picker = visit.picker
+    assert picker is not None  # noqa: S101  the routes have looked
+    book = visit.house.installation.yearbook(visit.office_id, picker.rulebook, picker.span.year)
+    query = asked(visit, book, filters, page, size)
+    found = book.find(query)
+    did: dict[str, list[Did]] = {}
+    for period in {line.event.when for line in found.lines}:
+        did |= worked(visit, picker.rulebook, span_of(period))
+    names = {choice.id: choice.name for choice in picker.subjects}
+    first = (page - 1) * size
+    told = {key: value for key, value in filters.items() if value}
+    at = {**told, "rulebook": picker.rulebook, "period": picker.period, "subject": picker.subject}
+    departments, _ = visit.bounds(Action.READ_EVENTS)
+    return EventList(
+        total=found.total,
+        first=first + 1 if found.lines else 0,
+        last=first + len(found.lines),
+        rows=tuple(row(line, book, names, did) for line in found.lines),
+        tabs=tabs(found.states, visit.lang),
+        departments=tuple(
+            Choice(id=d.id, name=d.id)
+            for d in book.edition.rulebook.departments
+            if departments is None or d.id in departments
+        ),
+        filters=filters,
+        older=with_query("/events", {**at, "page": page + 1}) if first + size < found.total else "",
+        newer=with_query("/events", {**at, "page": page - 1}) if page > 1 else "",
+    )
+
+
+def asked(visit: Visit, book: Yearbook, filters: dict[str, str], page: int, size: int) -> yearbook.Query:
+    """Return the query of what is picked and filtered, within what whoever asks may see."""
+    picker = visit.picker
+    assert picker is not None  # noqa: S101
+    departments, subjects = visit.bounds(Action.READ_EVENTS)
+    wanted = frozenset({filters["department"]} - {""})
+    if departments is not None:
+        wanted = (wanted & departments) or departments
+    chosen = frozenset({picker.subject} - {""})
+    if subjects is not None:
+        chosen = (chosen & subjects) or subjects
+    span = picker.span
+    clauses = frozenset(c.id for c in book.edition.rulebook.clauses() if c.id.startswith(filters["clause"]))
+    return yearbook.Query(
+        subjects=chosen,
+        departments=wanted,
+        clauses=(clauses or frozenset({filters["clause"]})) if filters["clause"] else frozenset(),
+        months=frozenset() if span.kind is SpanKind.YEAR else frozenset(span.months),
+        states=frozenset({State(filters["state"])}) if filters["state"] in set(State) else frozenset(),
+        words=filters["words"],
+        offset=(page - 1) * size,
+        limit=size,
+    )
+
+
+def worked(visit: Visit, rulebook: str, span: Span) -> dict[str, list[Did]]:
+    """Return what each event of a span did; nothing where the span cannot be judged."""
+    try:
+        found = find(visit.house.installation, visit.office_id, rulebook, span, day=visit.now.date())
+    except RefusedError:
+        return {}
+    return done(found, visit.lang)
+
+
+def make(visit: Visit, event: str) -> EventPage:
+    """Return the view of an event that whoever asks may read."""
+    house = visit.house.installation
+    line = house.desk(visit.office_id, visit.actor).line(event)
+    book = house.yearbook(visit.office_id, line.rulebook, line.event.when.year)
+    if event not in book.lines:
+        raise MissingError
+    roster = book.adoption.roster if book.adoption.roster is not None else book.edition.roster
+    names = {s.id: s.name for s in roster}
+    did = worked(visit, line.rulebook, span_of(line.event.when))
+    return event_page(line, book, book.case(event), names, did, visit.lang)
+
+
+@router.get("/events/{event}")
+def show(visit: Reader, event: str) -> Response:
+    """Show an event with its clause, its evidence, its steps and what it did."""
+    return visit.show("event.html", {"view": make(visit, event), "files": list(_files(visit, event))})
+
+
+def _files(visit: Visit, event: str) -> Iterator[tuple[str, str, int]]:
+    house = visit.house.installation
+    case = house.desk(visit.office_id, visit.actor).case(event)
+    for name in dict.fromkeys(files_of(case)):
+        found = house.evidence.get(visit.office_id, name)
+        yield found.sha256, found.type, found.size
+
+
+@router.get("/events/{event}/files/{name}")
+def show_file(visit: Annotated[Visit, Depends(Guard(Action.READ_EVIDENCE))], event: str, name: str) -> Response:
+    """Hand out a file of an event, and leave a trace of it."""
+    house = visit.house.installation
+    desk = house.desk(visit.office_id, visit.actor)
+    line = desk.line(event)
+    desk.require(Action.READ_EVIDENCE, **desk.place(line))
+    if name not in set(files_of(desk.case(event))):
+        raise MissingError
+    found = house.evidence.get(visit.office_id, name)
+    content = house.evidence.content(visit.office_id, name)
+    house.audit.note(
+        Trace(at=visit.now, actor=visit.actor.id, action="read_evidence", office=visit.office_id, target=event)
+    )
+    inline = found.type.startswith("image/") or found.type == "application/pdf"
+    kind = "inline" if inline else "attachment"
+    headers = {"Content-Disposition": f'{kind}; filename="{name[:12]}{SUFFIXES.get(found.type, "")}"'}
+    return Response(content, media_type=found.type, headers=headers)
