@@ -1,4 +1,4 @@
-"""Standings of an office as pages ask for them: as closed where a month is final, else as of now; with the lines behind."""
+"""Standings of an office as pages ask for them: as closed where a month is final, else as of now."""
 
 from __future__ import annotations
 

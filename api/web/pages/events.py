@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
+from api.web import parts
 from api.web.faults import MissingError
 from api.web.found import find
 from api.web.guard import Guard
@@ -70,7 +71,7 @@ def listing(visit: Visit, filters: dict[str, str], page: int, size: int = PAGE) 
         tabs=tabs(found.states, visit.lang),
         departments=tuple(
             Choice(id=d.id, name=d.id)
-            for d in book.edition.rulebook.departments
+            for d in parts.departments(book.edition)
             if departments is None or d.id in departments
         ),
         filters=filters,
@@ -91,7 +92,7 @@ def asked(visit: Visit, book: Yearbook, filters: dict[str, str], page: int, size
     if subjects is not None:
         chosen = (chosen & subjects) or subjects
     span = picker.span
-    clauses = frozenset(c.id for c in book.edition.rulebook.clauses() if c.id.startswith(filters["clause"]))
+    clauses = frozenset(c.id for c in parts.clauses(book.edition) if c.id.startswith(filters["clause"]))
     return yearbook.Query(
         subjects=chosen,
         departments=wanted,

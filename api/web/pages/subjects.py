@@ -14,6 +14,7 @@ from api.web.pages.rankings import asked_span
 from api.web.rendering import with_query
 from api.web.views.subject import SubjectSheet, sheet
 from api.web.visit import Visit
+from appraisal.model.exact import show as shown
 from appraisal.office.rights import Action
 
 router = APIRouter(include_in_schema=False)
@@ -54,7 +55,11 @@ def choose(visit: Reader) -> Response:
 @router.get("/subjects/{subject}")
 def show(visit: Reader, subject: str) -> Response:
     """Show a subject's sheet."""
-    return visit.show("subject.html", {"view": make(visit, subject)})
+    view = make(visit, subject)
+    totals = [None if total is None else shown(total) for total in view.course.totals]
+    series = [{"id": view.subject, "name": view.name, "data": totals}]
+    chart = {"kind": "totals", "lit": "", "names": view.months, "words": view.name, "series": series}
+    return visit.show("subject.html", {"view": view, "chart": chart})
 
 
 @router.get("/subjects/{subject}/items/{item}")

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from api.web.found import Found
+from api.web.parts import clause_of, item_of, sentence_of
 from api.web.views.model import View
 from appraisal.errors import Lang, messages, text
-from appraisal.model.clauses import Clause
-from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.exact import Exact, exact_form, show
 from appraisal.model.standing import EntryKind
@@ -142,7 +141,7 @@ def done(found: Found, lang: Lang) -> dict[str, list[Did]]:
 def row(line: Line, book: Yearbook, names: Mapping[str, str], did: Mapping[str, list[Did]]) -> EventRow:
     """Return an event as a list shows it; its points are those of the entries that it alone caused."""
     event = line.event
-    clause = clause_of(book.edition, event.clause)
+    sentence = sentence_of(book.edition, event.clause)
     mine = did.get(event.id)
     return EventRow(
         id=event.id,
@@ -153,18 +152,13 @@ def row(line: Line, book: Yearbook, names: Mapping[str, str], did: Mapping[str, 
         subject_name=names.get(event.subject, event.subject),
         department=book.department(event),
         clause=event.clause,
-        clause_text=clause.text if clause else event.kind,
+        clause_text=sentence.text if sentence else event.kind,
         level=event.level,
         note=event.note,
         state=book.state(event),
         points=sum((d.points for d in mine), Fraction(0)) if mine else None,
         counted=sum((d.counted for d in mine), Fraction(0)) if mine else None,
     )
-
-
-def clause_of(edition: Edition, name: str) -> Clause | None:
-    """Return a clause by its id."""
-    return next((c for c in edition.rulebook.clauses() if c.id == name), None)
 
 
 def tabs(states: Mapping[State, int], lang: Lang) -> tuple[Tab, ...]:
@@ -178,14 +172,14 @@ def event_page(
     """Return one event with its clause, its steps and what it did."""
     event, edition = line.event, book.edition
     clause = clause_of(edition, event.clause)
-    item = next((i for i in edition.rulebook.items() if event.clause in {c.id for c in i.all_clauses()}), None)
+    sentence, item = sentence_of(edition, event.clause), item_of(edition, event.clause)
     return EventPage(
         row=row(line, book, names, did),
         rulebook=line.rulebook,
         recorded=event.recorded.isoformat(timespec="minutes") if event.recorded else "",
         appended=line.appended_at.isoformat(timespec="minutes"),
         facts=tuple(_facts(event, lang)),
-        clause_line=f"{edition.rulebook.source.file}:{clause.line}" if clause else "",
+        clause_line=f"{edition.rulebook.source.file}:{sentence.line}" if sentence else "",
         method=method_words(clause, lang) if clause else "",
         item=item.id if item else "",
         item_name=item.name if item else "",

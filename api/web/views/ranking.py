@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Literal
 
+from api.web import parts
 from api.web.found import Chip, Found
 from api.web.views.model import Receipt, View
 from appraisal.errors import Lang
@@ -105,9 +106,9 @@ class Ranking(View):
 
 def ranking(found: Found, earlier: Found | None, months: Mapping[int, Found], lang: Lang) -> Ranking:
     """Return the view of a ranking; `earlier` is what ranks are compared with, `months` the year month by month."""
-    assessment, book = found.assessment, found.edition.scorecard
+    assessment, book = found.assessment, found.edition.rulebook
     standings = ranked(assessment)
-    outside = book.outside
+    outside = parts.outside(found.edition)
     return Ranking(
         rulebook=book.id,
         rulebook_name=book.name,
@@ -119,7 +120,7 @@ def ranking(found: Found, earlier: Found | None, months: Mapping[int, Found], la
         chip=found.chip,
         stage=found.stage,
         closed=found.closed,
-        columns=tuple(Column(id=d.id, name=d.id, points=d.points) for d in book.departments),
+        columns=tuple(Column(id=d.id, name=d.id, points=d.points) for d in parts.departments(found.edition)),
         outside=tuple(Column(id=i.id, name=i.name, points=i.points) for i in outside),
         with_veto=any(s.vetoed or s.rank != s.rank_without_veto for s in standings),
         with_grade=any(s.grade for s in standings),
@@ -162,7 +163,7 @@ def change(standing: Standing, earlier: Found | None) -> Change | None:
 
 def _heat(found: Found, standings: list[Standing]) -> list[HeatRow]:
     rows = []
-    for department in found.edition.scorecard.departments:
+    for department in parts.departments(found.edition):
         for item in department.items:
             mine = [next((i for i in s.items if i.id == item.id), None) for s in standings]
             scores = [i.score for i in mine if i is not None]

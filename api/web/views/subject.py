@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from api.web.found import Chip, Found
+from api.web.parts import clause_of
 from api.web.views.budgets import Budget, budget_of
 from api.web.views.model import Receipt, View
 from api.web.views.ranking import Change, Course, change, course
 from appraisal.errors import Lang
+from appraisal.model.clauses import Judged
 from appraisal.model.exact import Exact
 from appraisal.model.scorecard import Item
 from appraisal.model.standing import Entry, EntryKind, ItemScore, Standing, State
@@ -50,12 +52,16 @@ class ReadingBrief(View):
 
 
 class ClauseLines(View):
-    """What one clause, cap, multiplier or veto did to an item, with the sentence behind it."""
+    """What one clause, cap, multiplier or veto did to an item, with the sentence behind it.
+
+    `shift` is how far it lies below full marks (or above): what was earned counts against the clause's worth.
+    """
 
     clause: str
     kind: EntryKind
     points: Exact
     counted: Exact
+    shift: Exact
     sentence: str
     place: str
     budget: Budget | None
@@ -63,8 +69,19 @@ class ClauseLines(View):
     readings: tuple[ReadingBrief, ...]
 
 
+class Moved(View):
+    """What one clause, cap, multiplier or veto gave or took, in short."""
+
+    item: str
+    item_name: str
+    clause: str
+    counted: Exact
+    words: str
+    events: int
+
+
 class ItemView(View):
-    """An item of a subject: its base plus its clauses is its score."""
+    """An item of a subject: its base plus its clauses is its score; `change` is what is behind full marks or above."""
 
     id: str
     name: str
@@ -72,6 +89,7 @@ class ItemView(View):
     points: Exact
     base: Exact
     score: Exact
+    change: Exact
     best: Exact
     state: State
     state_words: str
@@ -110,6 +128,7 @@ class SubjectSheet(View):
     stage: Stage
     closed: bool
     departments: tuple[DepartmentView, ...]
+    moved: tuple[Moved, ...]
     months: tuple[str, ...]
     course: Course
     receipt: Receipt
@@ -118,14 +137,19 @@ class SubjectSheet(View):
         """Return the sheet with the items of these departments only; None: with all."""
         if departments is None:
             return self
-        return self.model_copy(update={"departments": tuple(d for d in self.departments if d.id in departments)})
+        kept = tuple(d for d in self.departments if d.id in departments)
+        items = {item.id for d in kept for item in d.items}
+        return self.model_copy(
+            update={"departments": kept, "moved": tuple(one for one in self.moved if one.item in items)}
+        )
 
 
 def sheet(
     found: Found, standing: Standing, earlier: Found | None, months: Mapping[int, Found], lang: Lang
 ) -> SubjectSheet:
     """Return the sheet of one subject."""
-    assessment, book = found.assessment, found.edition.scorecard
+    assessment, book = found.assessment, found.edition.rulebook
+    departments = tuple(_departments(found, standing, lang))
     alike = sum(1 for s in assessment.standings if s.rank == standing.rank)
     return SubjectSheet(
         rulebook=book.id,
@@ -147,7 +171,8 @@ def sheet(
         chip=found.chip,
         stage=found.stage,
         closed=found.closed,
-        departments=tuple(_departments(found, standing, lang)),
+        departments=departments,
+        moved=tuple(_moved(departments)),
         months=tuple(f"{assessment.span.year}-{month:02d}" for month in months),
         course=course(standing, months),
         receipt=Receipt.of(assessment, found.position),
@@ -172,6 +197,25 @@ def _departments(found: Found, standing: Standing, lang: Lang) -> Iterator[Depar
         yield DepartmentView(id="", points=None, score=sum((s.score for s in rest), Fraction(0)), items=views)
 
 
+def _moved(departments: tuple[DepartmentView, ...]) -> list[Moved]:
+    """Return what gave or took points, the largest losses first; results still at full marks move nothing."""
+    found = [
+        Moved(
+            item=item.id,
+            item_name=item.name,
+            clause=c.clause,
+            counted=c.shift,
+            words=c.sentence or c.lines[0].reason,
+            events=sum(len(line.events) for line in c.lines),
+        )
+        for department in departments
+        for item in department.items
+        for c in item.clauses
+        if c.shift
+    ]
+    return sorted(found, key=lambda one: (one.counted, one.item, one.clause))
+
+
 def item_view(found: Found, item: Item | None, score: ItemScore, department: str, lang: Lang) -> ItemView:
     """Return one item with what each clause did to it; a veto of the whole total has no item of the rulebook."""
     others = [i.score for s in found.assessment.standings for i in s.items if i.id == score.id]
@@ -182,6 +226,7 @@ def item_view(found: Found, item: Item | None, score: ItemScore, department: str
         points=score.points,
         base=score.base,
         score=score.score,
+        change=score.score - (score.points if department else score.base),
         best=max(others, default=score.score),
         state=score.state,
         state_words=state_words(score, lang),
@@ -201,12 +246,19 @@ def _clauses(found: Found, item: Item | None, score: ItemScore, lang: Lang) -> I
             kind=entries[0].kind,
             points=sum((e.points for e in entries), Fraction(0)),
             counted=counted,
+            shift=_shift(found, clause, counted, own=own),
             sentence=sentence,
             place=place,
             budget=budget_of(item, score, clause) if item is not None and own and counted < 0 else None,
             lines=tuple(_line(found, e, lang) for e in entries),
             readings=tuple(_readings(found, clause)),
         )
+
+
+def _shift(found: Found, clause: str, counted: Fraction, *, own: bool) -> Fraction:
+    """Return how far a clause lies from full marks: a clause that earns its worth has moved nothing."""
+    part = clause_of(found.edition, clause) if own else None
+    return counted - part.full_points if isinstance(part, Judged) else counted
 
 
 def _source(found: Found, clause: str, *, own: bool) -> tuple[str, str]:
