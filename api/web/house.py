@@ -22,7 +22,7 @@ class House:
     @classmethod
     def open(cls, settings: Settings, clock: Callable[[], datetime] = now) -> House:
         """Open the database that the settings name."""
-        installation = open_installation(settings.database_url, files=settings.data)
+        installation = open_installation(settings.database_url, files=settings.data, serving=True)
         return cls(settings=settings, installation=installation, clock=clock)
 
     def close(self) -> None:

@@ -20,7 +20,7 @@ from appraisal.model.roles import Role
 from appraisal.office.rights import RIGHTS, Action
 from appraisal.store.sessions import LASTS
 
-PARTS = {"rulebook": BOOK, "period": "2020-05", "item": "CG"}
+PARTS = {"rulebook": BOOK, "period": "2020-05", "item": "CG", "name": "0" * 64}
 
 
 def test_every_route_has_one_guard() -> None:
@@ -34,9 +34,9 @@ def test_nothing_is_served_beside_the_routers(app: FastAPI) -> None:
     assert [route for route in app.routes if not known(route)] == []
 
 
-def address(route: APIRoute, subject: str) -> str:
+def address(route: APIRoute, subject: str, event: str) -> str:
     path = route.path
-    for name, value in {**PARTS, "subject": subject}.items():
+    for name, value in {**PARTS, "subject": subject, "event": event}.items():
         path = path.replace(f"{{{name}}}", value)
     assert "{" not in path, f"{route.path}: say in PARTS what stands here"
     return path
@@ -47,12 +47,17 @@ def test_every_route_with_every_role(role: Role, role_browser: Callable[[Role], 
     """403 exactly where the table of rights grants nothing; what a role may do it finds there."""
     client = role_browser(role)
     subject = app.state.house.installation.accounts.find(LOGINS[Role.HEAD][0]).roles[0].subject
+    book = app.state.house.installation.yearbook("office", BOOK, 2020)
+    of_the_department = [
+        x for x in book.entries if book.department(x.event) == book.edition.scorecard.departments[0].id
+    ]
+    event = next(line.event.id for line in of_the_department if line.event.subject == subject)
     mine = token(client.get("/account/password").text)
     for route in sorted(every_route(), key=lambda r: r.path == "/sign-out"):
         (guard,) = guards(route)
         for method in sorted(route.methods):
             form = {"data": {"csrf": mine}} if method == "POST" else {}
-            answer = client.request(method, address(route, subject), **form)
+            answer = client.request(method, address(route, subject, event), **form)
             allowed = isinstance(guard.action, Open) or guard.action in RIGHTS[role]
             assert (answer.status_code != 403) is allowed, f"{role} {method} {route.path}: {answer.status_code}"
             assert answer.status_code < 500
@@ -62,7 +67,7 @@ def test_nobody_is_sent_to_sign_in_from_every_route(browser: Browser) -> None:
     client = browser("-")
     for route in every_route():
         if guards(route)[0].action is not Open.ANYONE:
-            answer = client.request(min(route.methods), address(route, "s"))
+            answer = client.request(min(route.methods), address(route, "s", "e"))
             assert answer.status_code == 303, route.path
             assert answer.headers["location"].startswith("/sign-in"), route.path
 

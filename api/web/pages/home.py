@@ -1,34 +1,82 @@
-"""The first page, the pickers, and the page of rights."""
+"""The first page, the pickers, the offices, and the page of rights."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 
+from api.web.found import find
 from api.web.guard import Guard, Open
 from api.web.pages.rankings import make as make_ranking
+from api.web.picks import Picker
+from api.web.rendering import with_query
+from api.web.views.home import MonthView, ToDo, chain, counts, months
 from api.web.visit import LANG_COOKIE, OFFICE_COOKIE, Visit
 from appraisal.model.roles import Role
 from appraisal.office.rights import RIGHTS, Action
+from appraisal.office.workflow import Stage, State
 
 router = APIRouter(include_in_schema=False)
 Member = Annotated[Visit, Depends(Guard(Open.SIGNED_IN))]
 YEAR = 365 * 24 * 3600
+
+WAITING: tuple[tuple[str, Action, frozenset[State]], ...] = (
+    ("answer", Action.ANSWER_APPEAL, frozenset({State.APPEALED})),
+    ("rule", Action.RULE_APPEAL, frozenset({State.APPEALED, State.ANSWERED})),
+    ("review", Action.REVIEW, frozenset({State.DECLARED})),
+    ("decide", Action.DECIDE, frozenset({State.UNDECIDED})),
+    ("confirm", Action.CONFIRM, frozenset({State.REVIEWED})),
+    ("declare", Action.DECLARE, frozenset({State.RETURNED})),
+)
+"""What waits for whom: the action that ends the wait, and the states of entries that wait for it."""
 
 
 @router.get("/")
 def home(visit: Member) -> Response:
     """Show what waits for whoever is signed in, and where the standings are."""
     picker = visit.picker
-    view = None
-    if picker is not None and visit.reach(Action.READ_RANKINGS):
-        view = make_ranking(visit, picker.rulebook, picker.period)
-    answer = visit.show("home.html", {"view": view})
+    if picker is None or not visit.reach(Action.READ_RANKINGS):
+        answer = visit.show("home_bare.html", {})
+    else:
+        answer = visit.show("home.html", _office(visit, picker))
     if visit.request.query_params.get("lang"):
         visit.set_cookie(answer, LANG_COOKIE, visit.lang, seconds=YEAR)
     return answer
+
+
+def _office(visit: Visit, picker: Picker) -> dict[str, object]:
+    house = visit.house.installation
+    book = house.yearbook(visit.office_id, picker.rulebook, picker.span.year)
+    sees = visit.bounds(Action.READ_EVENTS)
+    states, periods = counts(book, *sees)
+    strip = list(months(book, periods))
+    found = find(house, visit.office_id, picker.rulebook, picker.span, day=visit.now.date())
+    seen = visit.bounds(Action.READ_SUBJECT)
+    shown = chain(found, seen[1], visit.lang) if visit.reach(Action.READ_SUBJECT) and seen[0] is None else None
+    todos = [*_entries(visit, picker, states), *_months(visit, strip)]
+    view = make_ranking(visit, picker.rulebook, picker.period)
+    return {"view": view, "todos": todos, "months": strip, "chain": shown}
+
+
+def _entries(visit: Visit, picker: Picker, states: Counter[State]) -> Iterator[ToDo]:
+    year = {"rulebook": picker.rulebook, "period": str(picker.span.year)}
+    for key, action, waiting in WAITING:
+        if visit.reach(action) is not None:
+            count = sum(states[state] for state in waiting)
+            first = next((s for s in State if s in waiting and states[s]), min(waiting))
+            yield ToDo(key=key, count=count, href=with_query("/events", {**year, "state": first}))
+
+
+def _months(visit: Visit, strip: list[MonthView]) -> Iterator[ToDo]:
+    if visit.reach(Action.MOVE_MONTH) is not None:
+        begun = [m for m in strip if m.chip != "final" and m.period <= visit.now.strftime("%Y-%m")]
+        yield ToDo(key="close", count=len(begun), href="/periods")
+    if visit.reach(Action.PUBLISH) is not None:
+        yield ToDo(key="publish", count=sum(1 for m in strip if m.stage is Stage.FINAL), href="/periods")
 
 
 @router.get("/pick")
@@ -43,7 +91,7 @@ def choose_office(visit: Member, office: str = "") -> Response:
     """Go to another office of those in which a role is held."""
     answer = RedirectResponse("/", status_code=303)
     if office in visit.actor.offices():
-        answer.set_cookie(OFFICE_COOKIE, office, httponly=True, samesite="lax")
+        visit.set_cookie(answer, OFFICE_COOKIE, office)
     return answer
 
 

@@ -45,6 +45,7 @@ class Row(View):
     total: Exact
     grade: str | None
     rank_without_veto: int | None
+    vetoed: bool
     departments: tuple[Exact, ...]
     outside: tuple[Exact | None, ...]
     provisional: bool
@@ -145,6 +146,7 @@ def _row(standing: Standing, all_: list[Standing], outside: tuple[Item, ...], ea
         total=standing.total,
         grade=standing.grade,
         rank_without_veto=standing.rank_without_veto if standing.rank != standing.rank_without_veto else None,
+        vetoed=standing.vetoed,
         departments=tuple(d.score for d in standing.departments),
         outside=tuple(scores.get(item.id) for item in outside),
         provisional=standing.provisional,
