@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
-from api.faults import UsageFaultError
+from api.faults import UsageFaultError, nearest
 from api.language import lang, say
 from api.options import asked_span
 from api.output import tell
 from api.pure import rulebook_path
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
+from appraisal.model.rulebook import Subject
 from appraisal.model.standing import Assessment
 from appraisal.office.office import Office, Taken
 from appraisal.store.log import open_log
@@ -44,8 +46,22 @@ def database_url(word: str) -> str:
 @contextmanager
 def at_office(database: str, name: str, *, make: bool = False) -> Iterator[Office]:
     """Open the log for one command at the office that is meant; with `make` one that is not there is added."""
+    path = Path(database or DEFAULT_DATABASE)
+    if not make and "://" not in str(database) and not path.exists():  # reading makes no empty database
+        raise UsageFaultError("C043", path=str(path))
     with open_log(database_url(database)) as log:
         yield Office.of(log, name, make=make)
+
+
+def checked_words(office: Office, roster: Iterable[Subject], subject: str, clause: str) -> None:
+    """Refuse a subject or clause that nobody knows, where the log has no event of it."""
+    names = list(dict.fromkeys(name for s in roster for name in (s.name, *s.aliases, s.id)))
+    if subject and names and subject not in names:
+        raise UsageFaultError("C035", word=subject, near=nearest(subject, names))
+    books = [office.log.edition(line).rulebook for line in office.log.adoptions(office.id)]
+    clauses = list(dict.fromkeys(c.id for book in books for c in book.clauses()))
+    if clause and clauses and clause not in clauses:
+        raise UsageFaultError("C036", word=clause, near=nearest(clause, clauses))
 
 
 def checked_rulebook(office: Office, word: str) -> str:

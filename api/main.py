@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from api.faults import DONE, REFUSED, WRONG_USAGE, UsageFaultError, nearest
 from api.language import choose, lang, say
@@ -144,6 +144,7 @@ def _root_command() -> Callable[..., None]:
 def _speak_in_help() -> None:
     """Put the words of help's own into the language of this run; typer has them as constants."""
     from typer import rich_utils  # noqa: PLC0415
+    from typer._click import decorators  # noqa: PLC0415
 
     rich_utils.ARGUMENTS_PANEL_TITLE = say("help_arguments")
     rich_utils.OPTIONS_PANEL_TITLE = say("help_options")
@@ -151,6 +152,24 @@ def _speak_in_help() -> None:
     rich_utils.REQUIRED_LONG_STRING = say("help_required")
     rich_utils.DEFAULT_STRING = say("help_default")
     rich_utils.ENVVAR_STRING = say("help_envvar")
+    decorators.help_option = _described(decorators.help_option)
+
+
+def _described(own: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what gives a command its `--help`, with words of this run's language for it."""
+    original = getattr(own, "original", own)
+
+    def help_option(names: list[str]) -> Callable[[Any], Any]:
+        def give(command: Any) -> Any:
+            original(names)(command)
+            command.params[-1].help = say("help_help")
+            command.params[-1].metavar = " "
+            return command
+
+        return give
+
+    help_option.original = original  # type: ignore[attr-defined]  # so that a second run does not wrap it again
+    return help_option
 
 
 if __name__ == "__main__":

@@ -71,6 +71,13 @@ def load_edition(id_or_path: str, readings: Mapping[str, str] | None = None) -> 
     return read_rulebook(path, readings=chosen)
 
 
+def checked_file(path: Path) -> Path:
+    """Return the path of a file; a folder, or nothing at all, is wrong usage."""
+    if not path.is_file():
+        raise UsageFaultError("C038" if path.is_dir() else "C034", path=str(path))
+    return path
+
+
 def load_events(paths: Sequence[Path], edition: Edition) -> tuple[Event, ...]:
     """Read the event files and put the raw incidents under clauses; a file that is not there is wrong usage."""
     from api.output import tell  # noqa: PLC0415
@@ -78,8 +85,7 @@ def load_events(paths: Sequence[Path], edition: Edition) -> tuple[Event, ...]:
     from appraisal.reading.events import read_events  # noqa: PLC0415
 
     for path in paths:
-        if not path.is_file():
-            raise UsageFaultError("C034", path=str(path))
+        checked_file(path)
     advice: list[Finding] = []
     events = read_events(list(paths), edition, advice=advice)
     for odd in advice:

@@ -28,7 +28,7 @@ def span_words(span: Span, lang: Lang) -> str:
         SpanKind.THROUGH: "span_through",
         SpanKind.YEAR: "span_year",
     }[span.kind]
-    return text(code, lang, year=str(span.year), number=str(span.number))
+    return text(code, lang, year=str(span.year), number=str(span.number), padded=f"{span.number:02d}")
 
 
 def receipt_line(assessment: Assessment, lang: Lang) -> tuple[tuple[str, str], ...]:

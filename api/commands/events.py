@@ -36,11 +36,11 @@ def import_(
     file: FileArgument, *, rulebook: RulebookOption = "", office: OfficeOption = "", db: DatabaseOption = ""
 ) -> None:
     """Take in a whole file, or nothing of it."""
-    if not file.is_file():
-        raise UsageFaultError("C034", path=str(file))
     from api.logbook import at_office, checked_rulebook, now, tell_taken  # noqa: PLC0415
     from api.progress import bar  # noqa: PLC0415
+    from api.pure import checked_file  # noqa: PLC0415
 
+    checked_file(file)
     with at_office(db, office, make=True) as at, bar() as step:
         book = checked_rulebook(at, rulebook)
         taken = at.import_files(
@@ -63,14 +63,17 @@ def list_(
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Write the last lines of the log, those of a subject or a clause."""
-    from api.logbook import at_office  # noqa: PLC0415
-    from api.output import show_table  # noqa: PLC0415
+    from api.logbook import at_office, checked_words  # noqa: PLC0415
+    from api.output import show_table, tell  # noqa: PLC0415
     from reports.log import log_table, subject_id  # noqa: PLC0415
 
     with at_office(db, office) as at:
         roster = [s for line in at.log.adoptions(at.id) for s in line.roster or at.log.edition(line).roster]
         chosen = subject_id(roster, subject) if subject else None
         lines = at.log.lines(at.id, subject=chosen, clause=clause or None, limit=last)
+        if not lines:
+            checked_words(at, roster, subject, clause)
+            tell(say("log_none"))
     show_table(log_table(lines, roster, lang()), form, title=say("title_log", office=at.id))
 
 
