@@ -59,7 +59,7 @@ def checked_words(office: Office, roster: Iterable[Subject], subject: str, claus
     if subject and names and subject not in names:
         raise UsageFaultError("C035", word=subject, near=nearest(subject, names))
     books = [office.log.edition(line).rulebook for line in office.log.adoptions(office.id)]
-    clauses = list(dict.fromkeys(c.id for book in books for c in book.clauses()))
+    clauses = list(dict.fromkeys(name for book in books for name in book.parts()))
     if clause and clauses and clause not in clauses:
         raise UsageFaultError("C036", word=clause, near=nearest(clause, clauses))
 

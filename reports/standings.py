@@ -28,7 +28,8 @@ def span_words(span: Span, lang: Lang) -> str:
         SpanKind.THROUGH: "span_through",
         SpanKind.YEAR: "span_year",
     }[span.kind]
-    return text(code, lang, year=str(span.year), number=str(span.number), padded=f"{span.number:02d}")
+    number = f"{span.number:02d}" if lang == "en" and span.kind is SpanKind.MONTH else str(span.number)
+    return text(code, lang, year=str(span.year), number=number)
 
 
 def receipt_line(assessment: Assessment, lang: Lang) -> tuple[tuple[str, str], ...]:

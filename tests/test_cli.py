@@ -90,6 +90,36 @@ def test_a_missing_file_is_wrong_usage(run: Run) -> None:
     assert run("log", "import", "nowhere.csv", "--rulebook", "houjiatang-2020").status == 2
 
 
+def test_a_folder_is_not_taken_for_a_missing_file(run: Run, tmp_path: Path) -> None:
+    for words in (("score", "houjiatang-2020"), ("log", "import", "--rulebook", "houjiatang-2020")):
+        done = run(*words, str(tmp_path))
+        assert (done.status, done.out) == (2, "")
+        assert "是文件夹" in done.err
+
+
+def test_reading_a_database_that_is_not_there_makes_none(run: Run, tmp_path: Path) -> None:
+    for words in (("log", "list"), ("log", "verify"), ("standings", "--rulebook", "houjiatang-2020")):
+        done = run(*words)
+        assert (done.status, done.out) == (2, "")
+        assert "log import" in done.err
+    assert not (tmp_path / "appraisal.db").exists()
+
+
+def test_a_list_without_lines_says_so_and_names_the_nearest(run: Run) -> None:
+    run("log", "import", "good.csv", "--rulebook", "houjiatang-2020")
+    unknown = run("log", "list", "--subject", "梓园")
+    assert (unknown.status, unknown.out) == (2, "")
+    assert "梓园社区" in unknown.err
+    assert "CG-A2" in run("log", "list", "--clause", "CGA2").err
+    nothing = run("log", "list", "--subject", "水院社区")
+    assert (nothing.status, "没有符合的记录" in nothing.err) == (0, True)
+
+
+def test_help_speaks_one_language(run: Run) -> None:
+    assert "Show this" not in run("log", "add", "--help").out
+    assert "Show this help" in run("log", "add", "--help", "--lang", "en").out
+
+
 def test_a_missing_argument_and_an_unknown_command_are_wrong_usage(run: Run) -> None:
     missing = run("score", "houjiatang-2020")
     assert missing.status == 2

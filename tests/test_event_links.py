@@ -40,6 +40,17 @@ def test_what_stands_behind_an_unreadable_part_is_not_missed(tmp_path: Path) -> 
     assert codes(tmp_path, f'{HEAD},冲销\nw1,2020-04-01,,,e2\n"e2"x,2020-03-09,梓园社区,CG-A1,\n') == ["E008"]
 
 
+def test_an_id_taken_twice_is_told_also_where_a_row_is_faulty(tmp_path: Path) -> None:
+    good, bad, other = "e1,2020-03-09,梓园社区,CG-A1", "e1,2020-02-30,梓园社区,CG-A1", "e1,2020-02-30,梓园社区,CG-A2"
+    assert codes(tmp_path, f"{HEAD}\n{good}\n{bad}\n") == ["E031", "E041"]
+    assert codes(tmp_path, f"{HEAD}\n{bad}\n{good}\n") == ["E041", "E031"]
+    assert codes(tmp_path, f"{HEAD}\n{bad}\n{other}\n") == ["E041", "E031", "E041"]
+    assert codes(tmp_path, f"{HEAD}\n{bad}\n{bad}\n") == ["E041", "E041"]  # the same row again
+    with pytest.raises(RefusedError) as caught:
+        read(tmp_path, f"{HEAD}\n{good}\n{bad}\n")
+    assert caught.value.findings[0].args["differs"] == "日期"
+
+
 def test_rows_that_differ_name_the_columns(tmp_path: Path) -> None:
     with pytest.raises(RefusedError) as caught:
         read(tmp_path, f"{HEAD},数量,事项\n{ROW},2,路口\n{ROW},3,桥头\n")

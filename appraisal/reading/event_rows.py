@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from appraisal.errors import Finding
+from appraisal.errors import Finding, Place
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event, Scalar
 from appraisal.model.periods import Period
@@ -31,6 +31,7 @@ class Reader(Shelf):
         self._terms: dict[tuple[object, ...], Terms] = {}
         self._when: dict[tuple[str, str, bool, bool, bool], When] = {}
         self._who: dict[tuple[str, str, bool], tuple[str, tuple[Wrong, ...]]] = {}
+        self._faulty: dict[str, tuple[Place, Cells, tuple[str, ...]]] = {}
 
     def row(self, line: int, cells: Cells, extra: Mapping[str, str]) -> None:
         """Read one row: an event, or faults."""
@@ -50,6 +51,7 @@ class Reader(Shelf):
             found = [*wrongs, *filter(None, (status[1], moment[1])), *_others(terms, cells, extra)]
             if found:
                 self.refuse(line, found, cells, extra, id_)
+                self._faulty_twice(line, found, cells)
                 return
         facts = terms.facts if terms.incident or not extra else {**terms.facts, **extra}
         event = Event(
@@ -67,7 +69,31 @@ class Reader(Shelf):
             derived_from=derived_from,
             facts=facts or _NO_FACTS,
         )
+        if self._faulty and id_ in self._faulty:
+            other, _, columns = self._faulty[id_]
+            self._twice(self.layouts[-1].place(line, "id"), other, id_, columns)
         self.keep(line, event)
+
+    def _faulty_twice(self, line: int, found: list[Wrong], cells: Cells) -> None:
+        """Note a faulty row whose id another row has too, and which says something else: both must be mended."""
+        id_, place = cells[0], self.layouts[-1].place(line, "id")
+        columns = tuple(wrong.column for wrong in found)
+        if not id_:
+            return
+        if id_ in self.index:
+            self._twice(place, self.place(self.index[id_]), id_, columns)
+        elif id_ in self._faulty:
+            other, before, _ = self._faulty[id_]
+            differs = tuple(name for name, now, then in zip(NAMES, cells, before, strict=True) if now != then)
+            if differs:
+                self._twice(place, other, id_, differs)
+        else:
+            self._faulty[id_] = (place, cells, columns)
+
+    def _twice(self, place: Place, other: Place, id_: str, columns: tuple[str, ...]) -> None:
+        titles = self.layouts[-1].form.titles
+        differs = ", ".join(titles.get(name, name) for name in dict.fromkeys(columns))
+        self._faults.append(Finding(code="E031", place=place, args={"id": id_, "differs": differs}, also=(other,)))
 
     def _make_terms(self, key: tuple[object, ...], cells: Cells, extra: Mapping[str, str]) -> Terms:
         of = dict(zip(NAMES, cells, strict=True))
