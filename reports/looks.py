@@ -16,6 +16,8 @@ from reports.clauses import clause_sheet, rulebook_sheet
 from reports.explainer import Explainer
 from reports.sheet import Sheet, Table
 from reports.standings import ranking_table
+from reports.survey import survey_nodes, survey_part_sheet, survey_sheet
+from reports.survey_results import results_table
 from reports.tree import Node
 from reports.verdicts import verdict_nodes
 
@@ -58,6 +60,7 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
             results=eligibility.results_table,
             head="explain_unit",
         ),
+        "survey": Look(rulebook=survey_sheet, part=survey_part_sheet, results=results_table, nodes=survey_nodes),
     }
 )
 

@@ -8,10 +8,12 @@ from types import MappingProxyType
 from appraisal.model.eligibility import Eligibility
 from appraisal.model.rulebook import Rulebook
 from appraisal.model.scorecard import Scorecard
+from appraisal.model.survey import Survey
 
 FAMILIES: Mapping[str, type[Rulebook]] = MappingProxyType(
     {
         "scorecard": Scorecard,
         "eligibility": Eligibility,
+        "survey": Survey,
     }
 )

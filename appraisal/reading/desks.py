@@ -20,6 +20,7 @@ from appraisal.reading import (
     checks_methods,
     checks_names,
     checks_points,
+    checks_survey,
     checks_tiers,
     targets,
     targets_eligibility,
@@ -27,6 +28,7 @@ from appraisal.reading import (
 from appraisal.reading.application_rows import ApplicationRows
 from appraisal.reading.checks_parts import Check
 from appraisal.reading.row_forms import Across, RowForm
+from appraisal.reading.survey_rows import SurveyRows
 
 
 def _nothing(_: Any) -> Iterable[tuple[str, str]]:
@@ -75,6 +77,13 @@ DESKS: Mapping[str, Desk] = MappingProxyType(
             exercised=targets_eligibility.exercised,
             rows=ApplicationRows,
             across=application_whole.across,
+        ),
+        "survey": Desk(
+            checks=checks_survey.CHECKS,
+            headings=checks_survey.headings,
+            targets=checks_survey.targets,
+            exercised=checks_survey.exercised,
+            rows=SurveyRows,
         ),
     }
 )
