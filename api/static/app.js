@@ -49,6 +49,62 @@
     if (button.dataset.do === "copy") navigator.clipboard.writeText(button.dataset.text || "");
   });
 
+  // A list below a field of search: the arrows walk it, Enter opens the first.
+  document.addEventListener("keydown", function (event) {
+    var field = event.target.closest("[data-arrows]");
+    var list = field ? document.querySelector(field.dataset.arrows) : event.target.closest(".found");
+    if (!list) return;
+    var links = Array.prototype.slice.call(list.querySelectorAll("a"));
+    var at = links.indexOf(document.activeElement);
+    if (event.key === "Enter" && field && links.length) {
+      event.preventDefault();
+      links[0].click();
+    } else if (event.key === "ArrowDown" && links.length) {
+      event.preventDefault();
+      links[Math.min(at + 1, links.length - 1)].focus();
+    } else if (event.key === "ArrowUp" && at >= 0) {
+      event.preventDefault();
+      if (at) links[at - 1].focus();
+      else document.querySelector("[data-arrows]").focus();
+    }
+  });
+
+  // Ctrl+Enter saves; Enter in a field asks for nothing to be sent half filled in.
+  document.addEventListener("keydown", function (event) {
+    var form = document.querySelector("form[data-save]");
+    if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      form.querySelector("button.btn-primary").click();
+    }
+  });
+
+  // The form is sent by the browser, not by htmx, which only asks for the consequence as it is filled in.
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    var cause = event.detail.requestConfig.triggeringEvent;
+    if (event.target.matches("form[data-save]") && cause && cause.type === "submit") event.preventDefault();
+  });
+
+  // Files are dropped on the form, or pasted: they join those that were chosen.
+  function addFiles(files) {
+    var input = document.querySelector("[data-files] input[type=file]");
+    if (!input || !files.length) return false;
+    var all = new DataTransfer();
+    [input.files, files].forEach(function (list) {
+      Array.prototype.forEach.call(list, function (file) { all.items.add(file); });
+    });
+    input.files = all.files;
+    return true;
+  }
+  document.addEventListener("paste", function (event) {
+    if (event.clipboardData && addFiles(event.clipboardData.files)) event.preventDefault();
+  });
+  document.addEventListener("dragover", function (event) {
+    if (event.target.closest && event.target.closest("form[data-save]")) event.preventDefault();
+  });
+  document.addEventListener("drop", function (event) {
+    if (event.target.closest && event.target.closest("form[data-save]") && addFiles(event.dataTransfer.files)) event.preventDefault();
+  });
+
   document.addEventListener("DOMContentLoaded", function () {
     var after = parseInt(document.body.dataset.reload || "0", 10);
     if (after) setTimeout(function () { location.reload(); }, after * 1000);

@@ -15,7 +15,7 @@ from api.web.assets import Assets
 from api.web.guard import read_token
 from api.web.headers import SecurityHeaders
 from api.web.house import House
-from api.web.pages import events, home, rankings, rulebooks, signing, subjects
+from api.web.pages import entry, events, home, rankings, rulebooks, signing, subjects
 from api.web.rendering import STATIC
 from api.web.settings import Settings
 from appraisal.assess import engine_version
@@ -24,7 +24,7 @@ MEGABYTE = 1024 * 1024
 SMALL = 2 * MEGABYTE
 """What a request may hold where its route says nothing: forms and JSON, but no files."""
 
-ROUTERS = (signing.router, home.router, rankings.router, subjects.router, events.router, rulebooks.router)
+ROUTERS = (signing.router, home.router, entry.router, rankings.router, subjects.router, events.router, rulebooks.router)
 
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> FastAPI:

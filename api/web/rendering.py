@@ -92,6 +92,9 @@ def environment(lang: Lang) -> Environment:
         lang=lang,
         colon="：" if lang == "zh" else ": ",
     )
+    # A block that is rendered alone sees no imports of its page: the shared macros are known everywhere.
+    shared = {"m": "macros", "faults": "findings", "f": "fields"}
+    made.globals.update({name: made.get_template(f"parts/{file}.html").module for name, file in shared.items()})
     return made
 
 

@@ -28,10 +28,12 @@ NOBODY = Actor(id="")
 
 @dataclass(frozen=True, kw_only=True)
 class Note:
-    """Words on top of a page: `kind` is success, info, warning or danger."""
+    """Words on top of a page, and where they lead: `kind` is success, info, warning or danger."""
 
     kind: str
     words: str
+    href: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
