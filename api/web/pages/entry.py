@@ -198,38 +198,43 @@ def preview(visit: Officer, form: Form) -> Response:
 @router.post("/events", max_body_size=MOST_BYTES)
 def save(visit: Officer, form: Form) -> Response:
     """Save the entry and lead to an empty form for the next; or the form again with all that is wrong."""
-    told = _texts(form)
-    sheet = Sheet.of(visit, told, _kept(form))
+    kept, findings = _handed_in(visit, form)
+    sheet = Sheet.of(visit, _texts(form), kept)
     if sheet is None:
         return visit.show("nothing.html", {})
-    findings: list[Finding] = []
-    kept = list(sheet.kept)
+    if findings:
+        return _page(sheet, sheet.form(findings), status=422)
+    files = [one.id for one in sheet.kept]
+    book, now = sheet.picker.rulebook, visit.now
+    try:
+        event = entries.log(sheet.desk, book, sheet.told(), now=now, files=files, duplicate=sheet.duplicate)
+    except RefusedError as refused:
+        return _again(sheet, refused.findings)
+    answer = RedirectResponse(with_query("/events/new", {"saved": event.id}), status_code=303)
+    visit.set_cookie(answer, LAST, urlencode({"subject": event.subject, "clause": event.clause}), seconds=30 * 86400)
+    return answer
+
+
+def _again(sheet: Sheet, findings: tuple[Finding, ...]) -> Response:
+    """Show the form with what is wrong with it, and what it would do if that can be said."""
+    needed = any(f.code == "O033" for f in findings) or bool(sheet.duplicate)
+    try:
+        outcome = sheet.consequence()
+    except RefusedError:
+        outcome = None
+    return _page(sheet, sheet.form(findings, duplicate_needed=needed), status=422, outcome=outcome)
+
+
+def _handed_in(visit: Visit, form: FormData) -> tuple[tuple[Choice, ...], tuple[Finding, ...]]:
+    """Keep the files of a form; return them with those of earlier tries, and what is wrong with those not taken."""
+    kept, findings = list(_kept(form)), []
     for file in form.getlist("files"):
         if isinstance(file, UploadFile) and file.filename:
             try:
                 kept.append(_keep(visit, file))
             except RefusedError as refused:
                 findings += refused.findings
-    sheet = Sheet.of(visit, told, tuple(dict.fromkeys(kept))) or sheet
-    try:
-        if findings:
-            raise RefusedError(findings)
-        files = [one.id for one in sheet.kept]
-        book, now = sheet.picker.rulebook, visit.now
-        event = entries.log(sheet.desk, book, sheet.told(), now=now, files=files, duplicate=sheet.duplicate)
-    except RefusedError as refused:
-        needed = any(f.code == "O033" for f in refused.findings) or bool(sheet.duplicate)
-        outcome = None
-        if not findings:
-            try:
-                outcome = sheet.consequence()
-            except RefusedError:
-                outcome = None
-        again = sheet.form(tuple(refused.findings), duplicate_needed=needed)
-        return _page(sheet, again, status=422, outcome=outcome)
-    answer = RedirectResponse(with_query("/events/new", {"saved": event.id}), status_code=303)
-    visit.set_cookie(answer, LAST, urlencode({"subject": event.subject, "clause": event.clause}), seconds=30 * 86400)
-    return answer
+    return tuple(dict.fromkeys(kept)), tuple(findings)
 
 
 def _texts(form: FormData) -> dict[str, str]:
@@ -247,5 +252,3 @@ def _keep(visit: Visit, file: UploadFile) -> Choice:
     content = file.file.read(largest + 1)
     found = visit.house.installation.evidence.keep(visit.office_id, content, now=visit.now, largest=largest)
     return Choice(id=found.sha256, name=file.filename or found.sha256[:12])
-
-

@@ -1,4 +1,4 @@
-"""The form of an entry: the clause it is logged under, the fields that this clause knows, and what the entry would do."""
+"""The form of an entry: its clause, the fields that this clause knows, and what the entry would do."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from reports.standings import span_words
 from reports.wording import said
 
 _MEASURES = {
-    Measure.RATE: N_("比率，如 72% 或 0.72"),
+    Measure.RATE: N_("比率，如 72％ 或 0.72"),
     Measure.SCORE: N_("分数"),
     Measure.POINTS: N_("分值"),
     Measure.NUMBER: N_("数字"),
@@ -57,7 +57,7 @@ class Field(View):
     value: str
     required: bool
     hint: str
-    hint_args: dict[str, str]
+    bounds: str
     choices: tuple[Choice, ...]
     faults: tuple[tuple[str, str], ...]
 
@@ -128,9 +128,7 @@ def brief(edition: Edition, clause: Clause) -> ClauseBrief:
 def fields(clause: Clause, roster: Iterable[Subject], noun: str, cells: Mapping[str, str]) -> list[Field]:
     """Return the fields of the form for a clause, with what is filled in."""
     inputs = clause.inputs()
-    subjects = tuple(
-        Choice(id=s.id, name=s.name) for s in roster if not clause.applies_to or s.id in clause.applies_to
-    )
+    subjects = tuple(Choice(id=s.id, name=s.name) for s in roster if not clause.applies_to or s.id in clause.applies_to)
     found = [
         _field("subject", noun, "choice", cells, required=True, choices=subjects),
         _field("date", N_("日期"), "date", cells, required=True),
@@ -149,8 +147,8 @@ def _own(inputs: Inputs, cells: Mapping[str, str]) -> Iterable[Field]:
         yield _field("part", N_("分项"), "choice", cells, required=True, choices=_named(inputs.parts))
     if inputs.value is not None:
         rule, needed = inputs.value, inputs.value_needed and not inputs.level_for_value
-        bounds = {"low": _shown(rule.low), "high": _shown(rule.high)}
-        yield _field("value", N_("数值"), "text", cells, required=needed, hint=_MEASURES[rule.measure], args=bounds)
+        bounds = f"{_shown(rule.low)}–{_shown(rule.high)}" if rule.low is not None or rule.high is not None else ""
+        yield _field("value", N_("数值"), "text", cells, required=needed, hint=_MEASURES[rule.measure], bounds=bounds)
     if inputs.benchmark_needed:
         yield _field("benchmark", N_("对照值"), "text", cells, required=True)
     if inputs.count is CountUse.COUNTED and inputs.value is None:
@@ -180,7 +178,7 @@ def _field(
     required: bool,
     choices: tuple[Choice, ...] = (),
     hint: str = "",
-    args: Mapping[str, str] | None = None,
+    bounds: str = "",
 ) -> Field:
     return Field(
         name=name,
@@ -189,7 +187,7 @@ def _field(
         value=cells.get(name, ""),
         required=required,
         hint=hint,
-        hint_args=dict(args or {}),
+        bounds=bounds,
         choices=choices,
         faults=(),
     )
@@ -214,13 +212,9 @@ def with_faults(
     return marked, tuple(dict.fromkeys(rest))
 
 
-def consequence_view(
-    edition: Edition, found: Consequence, month: Assessment, lang: Lang
-) -> ConsequenceView:
+def consequence_view(edition: Edition, found: Consequence, month: Assessment, lang: Lang) -> ConsequenceView:
     """Return what an entry would do, in words and figures; `month` is how its month stands before it."""
-    item = next(
-        i for i in edition.scorecard.items() if any(c.id == found.event.clause for c in i.all_clauses())
-    )
+    item = next(i for i in edition.scorecard.items() if any(c.id == found.event.clause for c in i.all_clauses()))
     standing = next(s for s in month.standings if s.subject == found.event.subject)
     score = next(i for i in standing.items if i.id == item.id)
     budget = budget_of(item, score, found.event.clause)
