@@ -227,7 +227,8 @@ def _again(sheet: Sheet, findings: tuple[Finding, ...]) -> Response:
 
 def _handed_in(visit: Visit, form: FormData) -> tuple[tuple[Choice, ...], tuple[Finding, ...]]:
     """Keep the files of a form; return them with those of earlier tries, and what is wrong with those not taken."""
-    kept, findings = list(_kept(form)), []
+    kept = list(_kept(form))
+    findings: list[Finding] = []
     for file in form.getlist("files"):
         if isinstance(file, UploadFile) and file.filename:
             try:
