@@ -67,6 +67,27 @@ def assess(
     )
 
 
+def sketch(
+    edition: Edition,
+    counted: Iterable[Event],
+    span: Span,
+    *,
+    day: date | None = None,
+    roster: Sequence[Subject] | None = None,
+    explained: Iterable[str] = (),
+) -> tuple[Standing, ...]:
+    """Return the standings that events which count would give, with the items and entries of some subjects only.
+
+    Totals and ranks are those of `assess`; what changes if something happened is asked many times.
+    """
+    chosen = tuple(event for event in counted if span.contains(event.when))
+    subjects = _roster(edition, chosen, roster)
+    sitting = Sitting(
+        edition=edition, events=chosen, roster=subjects, span=span, day=day, explained=frozenset(explained)
+    )
+    return tuple(_standings(family_of(edition.rulebook.family).judge(sitting)))
+
+
 def _roster(edition: Edition, counted: Sequence[Event], given: Sequence[Subject] | None) -> tuple[Subject, ...]:
     """Return who is judged; an open roster is whoever the events are about, in order of name."""
     subjects = tuple(given if given is not None else edition.roster)

@@ -39,17 +39,25 @@ class Draft:
     left: Fraction
 
 
-def judgements(grid: Grid, roster: Sequence[Subject], cell: int = 0) -> tuple[Judgement, ...]:
-    """Return the judgement of every subject in one cell, in order of the roster; the grid must have kept its lines."""
+def judgements(
+    grid: Grid, roster: Sequence[Subject], cell: int = 0, *, explained: frozenset[str] | None = None
+) -> tuple[Judgement, ...]:
+    """Return the judgement of every subject in one cell, in order of the roster; the grid must have kept its lines.
+
+    `explained`: only these subjects' items and entries are made; None: everyone's.
+    """
     lines = _by_place(grid)
     provisional = grid.provisional()
     sentences = Sentences(grid)
-    return tuple(
-        _judgement(
-            grid, sentences, subject, grid.place(s, cell), lines, provisional=bool(provisional[grid.place(s, cell)])
-        )
-        for s, subject in enumerate(roster)
-    )
+    found = []
+    for s, subject in enumerate(roster):
+        place = grid.place(s, cell)
+        if explained is None or subject.id in explained:
+            found.append(_judgement(grid, sentences, subject, place, lines, provisional=bool(provisional[place])))
+        else:
+            total, last = grid.plan.scale.back(int(grid.tally.total[place])), bool(grid.sheet.last[place])
+            found.append(Judgement(subject=subject, total=total, provisional=bool(provisional[place]), last=last))
+    return tuple(found)
 
 
 def _by_place(grid: Grid) -> dict[int, list[Line]]:
@@ -92,7 +100,7 @@ def _item(grid: Grid, sentences: Sentences, number: int, place: int, lines: list
     drafts = [_draft(grid, sentences, line) for line in lines]
     drafts.sort(key=lambda d: (grid.plan.words.clause_of[d.entry.clause], d.when))
     entries = list(_capped(grid, number, place, drafts))
-    state = grid.item_state(number, place)
+    state = grid.item_states[number][place]
     return ItemScore(
         id=item.id,
         name=item.name,
@@ -221,8 +229,8 @@ def _effects(grid: Grid, number: int, place: int) -> Iterator[Entry]:
 
 def _bare_vetoes(grid: Grid, number: int, place: int) -> Iterator[Entry]:
     """Yield an entry without points for a veto that only moves the rank."""
-    for k, clause in grid.plan.each(Veto):
-        if grid.plan.item_of[k] == number and isinstance(clause, Veto) and clause.zero != "item":
+    for k, clause in grid.plan.vetoes_of[number]:
+        if clause.zero != "item":
             events, level = _veto_events(grid, k, place)
             if events:
                 say = Say("S063" if clause.rank == "last" else "S027", {"level": level})
@@ -260,8 +268,9 @@ def _reasons(grid: Grid, number: int, place: int, state: State) -> Iterator[Say]
     code = {Due.PENDING: "S070", Due.NOT_DUE: "S071", Due.NOT_APPLICABLE: "S072"}
     if wanted is None:
         return
-    for k, clause in enumerate(grid.plan.words.clauses):
-        if grid.plan.item_of[k] == number and grid.sheet.state[k, place] == wanted:
+    for k in grid.plan.clauses_of[number]:
+        if grid.sheet.state[k, place] == wanted:
+            clause = grid.plan.words.clauses[k]
             ranked = grid.tally.ranked.get(k)
             if ranked is not None and wanted is Due.PENDING:
                 yield Say("S074" if ranked.tied[place] else "S073", {"clause": clause.id})

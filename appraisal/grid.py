@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -38,18 +39,19 @@ class Grid:
         """Return the place of a subject in a cell."""
         return subject * self.frame.view.cells + cell
 
-    def item_state(self, number: int, place: int) -> State:
-        """Return whether an item was judged at a place."""
-        plan = self.plan
-        mine = [k for k in range(plan.size) if plan.item_of[k] == number]
-        found = [int(s) for s in self.sheet.state[mine, place] if s != Due.EXCLUDED]
-        if Due.PENDING in found:
-            return State.PENDING
-        if all(s == Due.NOT_APPLICABLE for s in found):
-            return State.NOT_APPLICABLE
-        if all(s in {Due.NOT_APPLICABLE, Due.NOT_DUE} for s in found):
-            return State.NOT_DUE
-        return State.ASSESSED
+    @cached_property
+    def item_states(self) -> tuple[list[State], ...]:
+        """Whether each item was judged at each place."""
+        return tuple(self._states(list(numbers)) for numbers in self.plan.clauses_of)
+
+    def _states(self, numbers: list[int]) -> list[State]:
+        found = self.sheet.state[numbers]
+        excluded, idle = found == Due.EXCLUDED, found == Due.NOT_APPLICABLE
+        states = np.full(found.shape[1], State.ASSESSED.value, dtype=object)
+        states[(excluded | idle | (found == Due.NOT_DUE)).all(axis=0)] = State.NOT_DUE.value
+        states[(excluded | idle).all(axis=0)] = State.NOT_APPLICABLE.value
+        states[(found == Due.PENDING).any(axis=0)] = State.PENDING.value
+        return [State(state) for state in states]
 
     def provisional(self) -> Bools:
         """Return which places are provisional: something pending, or counted only for now."""

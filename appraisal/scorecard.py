@@ -18,9 +18,10 @@ class ScorecardFamily:
     def judge(self, sitting: Sitting) -> Judged:
         """Judge every subject of the sitting; RefusedError where a figure is too large to be exact."""
         grid = _computed(sitting)
+        asked_for_all = sitting.explained is None
         return Judged(
-            judgements=judgements(grid, sitting.roster),
-            warnings=(*joins(sitting.edition, sitting.events), *warnings(grid)),
+            judgements=judgements(grid, sitting.roster, explained=sitting.explained),
+            warnings=(*joins(sitting.edition, sitting.events), *warnings(grid)) if asked_for_all else (),
             dense=sitting.edition.scorecard.ranking.ties == "dense",
         )
 

@@ -21,13 +21,18 @@ from appraisal.model.standing import DepartmentScore, Exhibits, ItemScore, Verdi
 
 @dataclass(frozen=True, kw_only=True)
 class Sitting:
-    """What is judged: the events of a span that count, by date and id; who is judged; duties up to `day`."""
+    """What is judged: the events of a span that count, by date and id; who is judged; duties up to `day`.
+
+    `explained` holds the ids of the subjects whose items and entries are wanted; None: everyone's, and the warnings.
+    A family may give more, never less, and totals and order are the same either way.
+    """
 
     edition: Edition
     events: tuple[Event, ...]
     roster: tuple[Subject, ...]
     span: Span
     day: date | None = None
+    explained: frozenset[str] | None = None
 
     def of(self, subject: Subject) -> list[Event]:
         """Return the events of one subject."""

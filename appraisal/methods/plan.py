@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -28,6 +28,7 @@ from appraisal.model.clauses import (
     Relative,
     Score,
     Tiers,
+    Veto,
 )
 from appraisal.model.edition import Edition
 from appraisal.model.scorecard import Item, Scorecard
@@ -106,6 +107,22 @@ class Plan:
     def size(self) -> int:
         """How many clauses."""
         return len(self.words.clauses)
+
+    @cached_property
+    def clauses_of(self) -> tuple[tuple[int, ...], ...]:
+        """The numbers of the clauses of each item."""
+        found: list[list[int]] = [[] for _ in self.items]
+        for k, number in enumerate(self.item_of.tolist()):
+            found[number].append(k)
+        return tuple(tuple(numbers) for numbers in found)
+
+    @cached_property
+    def vetoes_of(self) -> tuple[tuple[tuple[int, Veto], ...], ...]:
+        """The vetoes of each item, with their numbers."""
+        clauses = self.words.clauses
+        return tuple(
+            tuple((k, clause) for k in numbers if isinstance(clause := clauses[k], Veto)) for numbers in self.clauses_of
+        )
 
     def each(self, *kinds: type[Kind]) -> Iterator[tuple[int, Kind]]:
         """Yield the clauses of these methods with their numbers."""

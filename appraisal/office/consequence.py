@@ -1,24 +1,23 @@
 """What an entry would change, before anything is kept: points, what a budget leaves of them, score and rank.
 
-The same answers what the outcome of an appeal would change, and which entries it might repeat.
+The same answers what the outcome of an appeal would change, and which entries a new one might repeat.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from appraisal.assess import assess
-from appraisal.errors import Finding, RefusedError
+from appraisal.assess import sketch
 from appraisal.model.event import Event, Status
+from appraisal.model.ledger import resolve
 from appraisal.model.periods import Span
-from appraisal.model.standing import Assessment, Entry, Standing
+from appraisal.model.standing import Entry, Standing
 from appraisal.office.desk import Desk
 from appraisal.office.months import span_of
 from appraisal.office.yearbook import Yearbook
-from appraisal.store.adoptions import Adoption
 
 NEAR = timedelta(days=3)
 """Entries of one community and clause that are no further apart may be the same."""
@@ -58,14 +57,18 @@ class Effect:
 class Consequence:
     """What an entry would do.
 
-    `points` are those of its clause, `counted` what all budgets leave of them (None where it does not count yet);
-    `lines` are the lines of the ledger that it has part in; `likely` the entries that it might repeat.
+    `points` are those of its clause, `counted` what all budgets leave of them (None where it has no points of its
+    own, as a figure that others are compared with); `counts`: at once, else after its last step. `item` is the item
+    that it belongs to, with its score `left` after it. `lines` are the lines of the ledger that it has part in;
+    `likely` the entries that it might repeat.
     """
 
     event: Event
     points: Fraction
     counted: Fraction | None
     counts: bool
+    item: str
+    left: Fraction | None
     lines: tuple[Entry, ...]
     effects: tuple[Effect, ...]
     likely: tuple[Event, ...]
@@ -75,24 +78,29 @@ def consequence(desk: Desk, rulebook: str, event: Event, *, day: date) -> Conseq
     """Return what an entry would change in its month and in its year; what does not count yet is shown as if it did."""
     book = desk.house.yearbook(desk.office.id, rulebook, event.when.year)
     counts = event.status.counts
-    shown = event if counts else Event(**{**event.__dict__, "status": Status.CONFIRMED})
-    spans = dict.fromkeys([span_of(event.when), Span.whole(event.when.year)])
+    shown = event if counts else replace(event, status=Status.CONFIRMED)
+    spans = tuple(dict.fromkeys([span_of(event.when), Span.whole(event.when.year)]))
+    after = _after(book, [shown])
     effects: list[Effect] = []
-    lines: list[Entry] = []
+    item, left = "", None
+    lines: tuple[Entry, ...] = ()
     for span in spans:
-        before = desk.house.standings(desk.office.id, rulebook, span, day=day)
-        after = _with(book, [shown], span, day)
-        effects.append(Effect(span=span, shifts=shifts(before, after, first=event.subject)))
-        lines = lines or _lines(after, event)
+        before = desk.house.standings(desk.office.id, rulebook, span, day=day).standings
+        then = _sketch(book, after, span, day, explained=[event.subject] if span == spans[0] else ())
+        effects.append(Effect(span=span, shifts=shifts(before, then, first=event.subject)))
+        if span == spans[0]:
+            item, left, lines = _part(then, event)
     own = [line for line in lines if line.counted is not None and line.events == (event.id,)]
     return Consequence(
         event=event,
         points=sum((line.points for line in own), Fraction(0)),
         counted=sum((line.counted or Fraction(0) for line in own), Fraction(0)) if own else None,
         counts=counts,
-        lines=tuple(lines),
+        item=item,
+        left=left,
+        lines=lines,
         effects=tuple(effects),
-        likely=tuple(_likely(book, event)),
+        likely=_likely(book, event),
     )
 
 
@@ -101,31 +109,43 @@ def what_if(
 ) -> tuple[Effect, ...]:
     """Return what these lines would change if they were appended: an appeal's outcome, say."""
     book = desk.house.yearbook(desk.office.id, rulebook, year)
-    rows = list(changes)
-    return tuple(
-        Effect(
-            span=span,
-            shifts=shifts(desk.house.standings(desk.office.id, rulebook, span, day=day), _with(book, rows, span, day)),
-        )
-        for span in spans
-    )
+    after = _after(book, list(changes))
+    found = []
+    for span in spans:
+        before = desk.house.standings(desk.office.id, rulebook, span, day=day).standings
+        found.append(Effect(span=span, shifts=shifts(before, _sketch(book, after, span, day))))
+    return tuple(found)
 
 
 def withdrawn(event: Event, *, now: datetime) -> Event:
     """Return a line that would withdraw an event: for asking what that would change."""
-    return Event(id=f"{event.id}-withdrawn?", date=now.date(), period=event.when, counters=event.id, recorded=now)
+    return Event(id=f"{event.id}?", date=now.date(), period=event.when, counters=event.id, recorded=now)
 
 
-def _with(book: Yearbook, more: Iterable[Event], span: Span, day: date) -> Assessment:
-    return assess(book.edition, [*book.events, *more], span, day=day, roster=book.adoption.roster)
+def replaced(event: Event, put: Event, *, now: datetime) -> Event:
+    """Return a line that would put another entry in the place of an event: for asking what that would change."""
+    return replace(put, id=f"{event.id}?", counters=event.id, recorded=now, status=event.status)
 
 
-def shifts(before: Assessment, after: Assessment, *, first: str = "") -> tuple[Shift, ...]:
-    """Return whose score or rank differs between two assessments of a span; `first` comes first, then by rank after."""
-    old = {standing.subject: standing for standing in before.standings}
+def _after(book: Yearbook, more: Sequence[Event]) -> tuple[Event, ...]:
+    """Return what would count if these were appended; the order does not matter."""
+    if any(e.counters or e.follows or e.derived_from or not book.edition.rulebook.judges(e) for e in more):
+        return resolve([*book.events, *more], book.edition.rulebook).counted
+    return (*book.counted, *more)
+
+
+def _sketch(
+    book: Yearbook, counted: Iterable[Event], span: Span, day: date, *, explained: Iterable[str] = ()
+) -> tuple[Standing, ...]:
+    return sketch(book.edition, counted, span, day=day, roster=book.adoption.roster, explained=explained)
+
+
+def shifts(before: Iterable[Standing], after: Iterable[Standing], *, first: str = "") -> tuple[Shift, ...]:
+    """Return whose score or rank differs between standings of one span; `first` comes first, then by rank after."""
+    old: Mapping[str, Standing] = {standing.subject: standing for standing in before}
     found = [
         Shift(subject=s.subject, name=s.name, before=_place(old[s.subject]), after=_place(s))
-        for s in sorted(after.standings, key=lambda s: (s.subject != first, s.rank, s.subject))
+        for s in sorted(after, key=lambda s: (s.subject != first, s.rank, s.subject))
         if s.subject in old
     ]
     return tuple(shift for shift in found if shift.before != shift.after or shift.subject == first)
@@ -135,41 +155,37 @@ def _place(standing: Standing) -> Place:
     return Place(total=standing.total, rank=standing.rank)
 
 
-def _lines(assessment: Assessment, event: Event) -> list[Entry]:
-    return [
-        entry
-        for standing in assessment.standings
-        if standing.subject == event.subject
-        for item in standing.items
-        for entry in item.entries
-        if event.id in entry.events or any(s.event == event.id for s in entry.swallowed)
-    ]
+def _part(standings: Iterable[Standing], event: Event) -> tuple[str, Fraction | None, tuple[Entry, ...]]:
+    """Return the item that an event has part in, its score, and the lines with it."""
+    for standing in standings:
+        for item in standing.items if standing.subject == event.subject else ():
+            lines = tuple(
+                entry
+                for entry in item.entries
+                if event.id in entry.events or any(s.event == event.id for s in entry.swallowed)
+            )
+            if lines:
+                return item.id, item.score, lines
+    return "", None, ()
 
 
-def duplicates(desk: Desk, adoption: Adoption, event: Event) -> tuple[Event, ...]:
+def duplicates(desk: Desk, rulebook: str, event: Event) -> tuple[Event, ...]:
     """Return the entries that an event might repeat: same community and clause within three days, or same matter."""
-    book = desk.house.yearbook(desk.office.id, adoption.rulebook, event.when.year)
-    return tuple(_likely(book, event))
+    return _likely(desk.house.yearbook(desk.office.id, rulebook, event.when.year), event)
 
 
-def _likely(book: Yearbook, event: Event) -> list[Event]:
-    return [
-        other
+def _likely(book: Yearbook, event: Event) -> tuple[Event, ...]:
+    return tuple(
+        line.event
         for line in book.entries
-        if (other := line.event).id != event.id
-        and other.id not in book.gone
-        and other.subject == event.subject
-        and _alike(other, event)
-    ]
+        if line.event.id != event.id
+        and line.event.id not in book.gone
+        and line.event.subject == event.subject
+        and _alike(line.event, event)
+    )
 
 
 def _alike(one: Event, other: Event) -> bool:
     if one.matter and one.matter == other.matter:
         return True
     return bool(one.clause) and one.clause == other.clause and abs(one.date - other.date) <= NEAR
-
-
-def require_known_clause(clause: str) -> None:
-    """Refuse an entry without a clause (O037)."""
-    if not clause:
-        raise RefusedError([Finding(code="O037")])

@@ -55,7 +55,7 @@ def log(
     adoption, edition = adopted(desk, rulebook)
     months.require_open(desk, adoption, event.when, desk.department(edition, event.clause), now=now)
     findings = missing(edition, event)
-    likely = duplicates(desk, adoption, event)
+    likely = duplicates(desk, adoption.rulebook, event)
     if likely and not duplicate.strip():
         findings.append(Finding(code="O033", args={"ids": ", ".join(other.id for other in likely)}))
     if findings:

@@ -8,10 +8,11 @@ with open_installation("sqlite:///appraisal.db") as house:
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from datetime import date
 from pathlib import Path
 from threading import Lock
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from appraisal.assess import engine_version
 from appraisal.model.codec import decode, encode
@@ -37,6 +38,8 @@ from appraisal.store.writer import Writer
 _REMEMBERED = 64
 """How many assessments a process keeps in memory: up to some megabytes each, for a year of thousands of entries."""
 
+T = TypeVar("T")
+_MEMOS = 128
 _BOOKS = 32
 """How many years of offices a process keeps in memory: some megabytes each."""
 
@@ -80,6 +83,7 @@ class Installation:
         self.evidence = EvidenceStore(self.database, files)
         self._memory: OrderedDict[tuple[str, str, Span], tuple[Mark, date | None, Assessment]] = OrderedDict()
         self._books: OrderedDict[tuple[str, str, int], Yearbook] = OrderedDict()
+        self._memos: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = Lock()
         self._refresher: Refresher | None = None
 
@@ -148,6 +152,21 @@ class Installation:
             while len(self._books) > _BOOKS:
                 self._books.popitem(last=False)
         return book
+
+    def memo(self, office: str, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what was worked out from an office's log as it is now, or work it out; kept while it is in use."""
+        whole = (office, key, self.derived.mark(office))
+        with self._lock:
+            if whole in self._memos:
+                self._memos.move_to_end(whole)
+                found: T = self._memos[whole]
+                return found
+        made = make()
+        with self._lock:
+            self._memos[whole] = made
+            while len(self._memos) > _MEMOS:
+                self._memos.popitem(last=False)
+        return made
 
     def refresh(self, office: str) -> None:
         """Bring the standings of an office that are in use up to the end of its log."""

@@ -40,7 +40,7 @@ class _Letters:
     @classmethod
     def of(cls, text: str) -> _Letters:
         plain = _plain(text)
-        syllables = lazy_pinyin(plain, style=Style.NORMAL, errors=list)
+        syllables = lazy_pinyin(plain, style=Style.NORMAL, errors=list)  # type: ignore[arg-type]  # the stub lacks lists
         starts, position = [], 0
         for syllable in syllables:
             starts.append(position)

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
-from appraisal.model.ledger import countered
+from appraisal.model.ledger import countered, resolve
 from appraisal.model.steps import followers, is_step, thread
 from appraisal.office.workflow import Case, State, state_among
 from appraisal.store.adoptions import Adoption
@@ -59,6 +59,11 @@ class Yearbook:
     def gone(self) -> Mapping[str, str]:
         """Which lines are countered, and by which."""
         return countered(self.events)
+
+    @cached_property
+    def counted(self) -> tuple[Event, ...]:
+        """The events that count, by date and id."""
+        return resolve(self.events, self.edition.rulebook).counted
 
     @cached_property
     def departments(self) -> Mapping[str, str]:

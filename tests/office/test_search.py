@@ -29,20 +29,21 @@ def renamed(part: Part) -> Part:
 @cache
 def edition() -> Edition:
     """Return Houjiatang's clauses, those of another scorecard, and 150 made of halves of two: 300 clauses."""
-    one = read_rulebook(find_rulebook("houjiatang-2020"))
+    own = read_rulebook(find_rulebook("houjiatang-2020"))
     two = read_rulebook(find_rulebook("longmen-2018"))
     more = tuple(
         d.model_copy(update={"id": f"龙门·{d.id}", "items": tuple(renamed(i) for i in d.items)})
         for d in two.scorecard.departments
     )
-    texts = [c.text for c in one.scorecard.clauses()]
-    halves = [texts[n][: len(texts[n]) // 2] + texts[-n][len(texts[-n]) // 2 :] for n in (k % len(texts) for k in range(1, 151))]
-    first = one.scorecard.departments[0].items[0]
+    texts = [c.text for c in own.scorecard.clauses()]
+    pairs = [(texts[n % len(texts)], texts[-n % len(texts)]) for n in range(1, 151)]
+    halves = [one[: len(one) // 2] + other[len(other) // 2 :] for one, other in pairs]
+    first = own.scorecard.departments[0].items[0]
     sample = next(first.all_clauses())
     clauses = tuple(sample.model_copy(update={"id": f"X-{n}", "text": text}) for n, text in enumerate(halves))
     item = first.model_copy(update={"name": "拼成的", "groups": (), "clauses": clauses})
-    mixed = one.scorecard.departments[0].model_copy(update={"id": "龙门·拼成的", "items": (item,)})
-    book = one.scorecard.model_copy(update={"departments": (*one.scorecard.departments, *more, mixed)})
+    mixed = own.scorecard.departments[0].model_copy(update={"id": "龙门·拼成的", "items": (item,)})
+    book = own.scorecard.model_copy(update={"departments": (*own.scorecard.departments, *more, mixed)})
     return Edition(rulebook=book, hash="sha256:both")
 
 
