@@ -26,11 +26,18 @@ def _survey() -> Family:
     return SurveyFamily()
 
 
+def _questionnaire() -> Family:
+    from appraisal.methods.questionnaire import QuestionnaireFamily  # noqa: PLC0415
+
+    return QuestionnaireFamily()
+
+
 FAMILIES: Mapping[str, Callable[[], Family]] = MappingProxyType(
     {
         "scorecard": _scorecard,
         "eligibility": _eligibility,
         "survey": _survey,
+        "questionnaire": _questionnaire,
     }
 )
 

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from appraisal.errors import Lang, text
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
+from appraisal.model.exact import show
+from appraisal.model.rulebook import Reading
 from appraisal.model.standing import Assessment, Standing
+from reports.standings import in_force
 from reports.tree import Node, Role
+from reports.wording import listed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +35,7 @@ class Explainer:
         rulebook = self.edition.rulebook
         for sentence in rulebook.sentences():
             if sentence.id == part:
-                return sentence.text, f"{rulebook.source.file}:{sentence.line}"
+                return sentence.whole, f"{rulebook.source.file}:{sentence.line}"
         return None
 
     def source(self, part: str) -> tuple[Node, ...]:
@@ -48,4 +52,32 @@ class Explainer:
             return name
         origin = self.events.get(event.derived_from)
         note = event.note or (origin.note if origin else "")
-        return "  ".join(filter(None, (event.id, event.date.isoformat(), event.level, event.matter, note)))
+        said = self.answer(event)
+        return "  ".join(filter(None, (event.id, event.date.isoformat(), event.level, event.matter, said, note)))
+
+    def answer(self, event: Event) -> str:
+        """Return what a row of another family's file says: its own words where it keeps them, else its number."""
+        if not event.kind or event.derived_from:
+            return ""
+        said = next((str(event.facts[key]) for key in ("fuels", "chosen", "said") if key in event.facts), "")
+        return said or (show(event.value) if event.value is not None else "")
+
+    def readings(self, part: str, told: set[str]) -> tuple[Node, ...]:
+        """Return how unclear places about a part are read; one that is told already is only named."""
+        nodes, above = [], []
+        for reading in self.concerned(part):
+            if reading.id in told:
+                above.append(reading.id)
+                continue
+            told.add(reading.id)
+            others = listed((f"{a.id}: {a.text}" for a in reading.alternatives), self.lang)
+            words = self.say("explain_reading", id=reading.id, text=in_force(reading, self.edition))
+            nodes.append(Node(words=words + (self.say("explain_else", others=others) if others else "")))
+        if above:
+            nodes.append(Node(words=self.say("explain_reading_above", ids=listed(above, self.lang))))
+        return tuple(nodes)
+
+    def concerned(self, part: str) -> list[Reading]:
+        """Return the readings about a part, or about the part that it belongs to (G1 for G1.score)."""
+        names = {part, part.partition(".")[0]}
+        return [reading for reading in self.edition.rulebook.readings if names & set(reading.of)]

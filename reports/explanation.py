@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Any
 
 from appraisal.model.exact import show
-from appraisal.model.rulebook import Reading
 from appraisal.model.standing import Entry, EntryKind, ItemScore
 from reports.explainer import Explainer
 from reports.json import entry_json, item_json, number, receipt_json
@@ -78,7 +77,7 @@ def _group(about: Explainer, entries: list[Entry], points: Fraction, told: set[s
     elif counted != points:
         words += about.say("explain_counted", counted=signed(counted))
     lines = _rule_events(about, first) if rule else _lines(about, entries)
-    below = (*about.source(first.clause), *lines, *_readings(about, first, told))
+    below = (*about.source(first.clause), *lines, *about.readings(first.clause, told))
     return Node(words=words, role=Role.ENTRY, children=below)
 
 
@@ -129,24 +128,6 @@ def _rule_events(about: Explainer, entry: Entry) -> Iterator[Node]:
             yield Node(words=about.event(name), role=Role.EVENT)
 
 
-def _readings(about: Explainer, entry: Entry, told: set[str]) -> Iterator[Node]:
-    above = []
-    for reading in _concerned(about, entry):
-        if reading.id in told:
-            above.append(reading.id)
-            continue
-        told.add(reading.id)
-        others = listed((f"{a.id}: {a.text}" for a in reading.alternatives), about.lang)
-        words = about.say("explain_reading", id=reading.id, text=in_force(reading, about.edition))
-        yield Node(words=words + (about.say("explain_else", others=others) if others else ""), role=Role.NOTE)
-    if above:
-        yield Node(words=about.say("explain_reading_above", ids=listed(above, about.lang)), role=Role.NOTE)
-
-
-def _concerned(about: Explainer, entry: Entry) -> list[Reading]:
-    return [r for r in about.edition.rulebook.readings if entry.clause in r.of]
-
-
 def explanation_json(about: Explainer, item: str = "") -> dict[str, Any]:
     """Return the same as one JSON document."""
     standing = about.standing
@@ -175,7 +156,7 @@ def _entry_told(about: Explainer, entry: Entry) -> dict[str, Any]:
         "source": place,
         "readings": [
             {"id": r.id, "text": in_force(r, about.edition), "alternatives": {a.id: a.text for a in r.alternatives}}
-            for r in _concerned(about, entry)
+            for r in about.concerned(entry.clause)
         ],
         "records": [about.events[e].content() for e in entry.events if e in about.events],
     }

@@ -11,7 +11,7 @@ from appraisal.errors import Lang
 from appraisal.model.edition import Edition
 from appraisal.model.rulebook import Rulebook
 from appraisal.model.standing import Assessment
-from reports import eligibility
+from reports import eligibility, questionnaire
 from reports.clauses import clause_sheet, rulebook_sheet
 from reports.explainer import Explainer
 from reports.sheet import Sheet, Table
@@ -61,6 +61,9 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
             head="explain_unit",
         ),
         "survey": Look(rulebook=survey_sheet, part=survey_part_sheet, results=results_table, nodes=survey_nodes),
+        "questionnaire": Look(
+            rulebook=questionnaire.questionnaire_sheet, part=questionnaire.part_sheet, nodes=questionnaire.nodes
+        ),
     }
 )
 

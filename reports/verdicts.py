@@ -35,8 +35,9 @@ def chosen(about: Explainer, part: str) -> list[Verdict]:
 def verdict_nodes(about: Explainer, part: str = "") -> list[Node]:
     """Return the verdicts as a tree, those of one group together."""
     nodes: list[Node] = []
+    told: set[str] = set()
     for group, verdicts in groupby(chosen(about, part), key=lambda v: v.of):
-        lines = tuple(verdict_node(about, verdict) for verdict in verdicts)
+        lines = tuple(verdict_node(about, verdict, told) for verdict in verdicts)
         if group:
             nodes.append(Node(words=group, role=Role.CONCLUSION, children=lines))
         else:
@@ -44,14 +45,16 @@ def verdict_nodes(about: Explainer, part: str = "") -> list[Node]:
     return nodes
 
 
-def verdict_node(about: Explainer, verdict: Verdict) -> Node:
-    """Return one condition with its figure, its sentence, its events and what to supply."""
+def verdict_node(about: Explainer, verdict: Verdict, told: set[str]) -> Node:
+    """Return one condition with its figure, sentence, events, what to supply, and readings that are not yet told."""
     words = f"{MARKS[verdict.outcome]} {outcome_words(verdict.outcome, about.lang)}  {said(verdict.what, about.lang)}"
     events = [Node(words=about.event(name), role=Role.EVENT) for name in verdict.events]
     supply = (
         [Node(words=about.say("explain_supply", what=listed(verdict.supply, about.lang)))] if verdict.supply else []
     )
-    return Node(words=words, role=Role.ENTRY, children=(*about.source(verdict.clause), *events, *supply))
+    readings = about.readings(verdict.clause, told) if {r.id for r in about.concerned(verdict.clause)} - told else ()
+    below = (*about.source(verdict.clause), *events, *supply, *readings)
+    return Node(words=words, role=Role.ENTRY, children=below)
 
 
 def verdicts_json(about: Explainer, part: str = "") -> dict[str, Any]:

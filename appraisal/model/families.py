@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from appraisal.model.eligibility import Eligibility
+from appraisal.model.questionnaire import Questionnaire
 from appraisal.model.rulebook import Rulebook
 from appraisal.model.scorecard import Scorecard
 from appraisal.model.survey import Survey
@@ -15,5 +16,6 @@ FAMILIES: Mapping[str, type[Rulebook]] = MappingProxyType(
         "scorecard": Scorecard,
         "eligibility": Eligibility,
         "survey": Survey,
+        "questionnaire": Questionnaire,
     }
 )

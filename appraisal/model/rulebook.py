@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from appraisal.model.clauses import Id, Spec
+from appraisal.model.clauses import Flag, Id, Spec
 from appraisal.model.event import Event
 from appraisal.model.periods import Span
 
@@ -83,6 +83,7 @@ class Passage(Spec):
 
     lines: LineRange
     text: str = Field(default="", description="verbatim; empty: the lines whole")
+    each: Flag = Field(default=False, description="every place of the text on these lines, such as the boxes of a form")
     kind: Literal["informational", "gap"] = Field(alias="as")
     reason: str = Field(min_length=1)
 
@@ -93,14 +94,21 @@ class Passage(Spec):
 class Sentence:
     """Words of the document that a part of the rulebook encodes: `where` is the part's path inside the rulebook.
 
-    `within` names the sentence whose words hold these too, so that the source is not claimed twice.
+    `rest` are its further pieces, each with its line, where a page break of a table has torn it. `within` names the
+    sentence whose words hold these too, so that the source is not claimed twice.
     """
 
     id: str
     text: str
     line: int
     where: tuple[str | int, ...] = ()
+    rest: tuple[tuple[str, int], ...] = ()
     within: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The words in one piece."""
+        return "".join((self.text, *(text for text, _ in self.rest)))
 
 
 class Rulebook(Spec):

@@ -21,7 +21,8 @@ def source_checks(book: Book, source: SourceText) -> Iterator[Finding]:
         yield from _scorecard(book, source)
     else:
         for sentence in book.rulebook.sentences():
-            yield from _sentence(book, source, sentence.where, sentence.text, sentence.line)
+            for text, line in ((sentence.text, sentence.line), *sentence.rest):
+                yield from _sentence(book, source, sentence.where, text, line)
     yield from _passages(book, source)
 
 

@@ -111,12 +111,19 @@ def _claims(rulebook: Rulebook, source: SourceText, desk: Desk) -> list[_Claim]:
     cited = list(rulebook.sentences())
     texts = {sentence.id: sentence.text for sentence in cited}
     claims = [
-        _Claim(sentence.id, ENCODED, sentences.take(sentence.text, sentence.line))
+        _Claim(sentence.id, ENCODED, sentences.take(text, line))
         for sentence in cited
         if sentence.text not in texts.get(sentence.within, "")
+        for text, line in ((sentence.text, sentence.line), *sentence.rest)
     ]
     for passage in rulebook.passages:
         first, last = bounds(passage.lines)
+        if passage.each:
+            claims += [
+                _Claim(f"passage {passage.lines}", passage.kind, span)
+                for span in sentences.each(passage.text, first, last)
+            ]
+            continue
         span = sentences.take(passage.text, first, last) if passage.text else source.span(first, last)
         if not passage.text:
             sentences.taken.append(span)
@@ -145,6 +152,13 @@ class _Sentences:
         if place:
             self.taken.append(place)
         return place
+
+    def each(self, text: str, first: int, last: int) -> list[range]:
+        """Return every free place of a text on these lines; one empty range if there is none."""
+        found = [span for line in range(first, last + 1) for span in self.source.find(text, line)]
+        free = [span for span in found if not any(_meet(span, other) for other in self.taken)]
+        self.taken += free
+        return free or [range(0)]
 
     def before(self, line: int) -> range:
         """Return what stands on a line before its first sentence: the heading, whole where there is no sentence."""

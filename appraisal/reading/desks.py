@@ -20,13 +20,17 @@ from appraisal.reading import (
     checks_methods,
     checks_names,
     checks_points,
+    checks_questionnaire,
     checks_survey,
     checks_tiers,
+    questionnaire_whole,
     targets,
     targets_eligibility,
+    targets_questionnaire,
 )
 from appraisal.reading.application_rows import ApplicationRows
 from appraisal.reading.checks_parts import Check
+from appraisal.reading.questionnaire_rows import AnswerRows
 from appraisal.reading.row_forms import Across, RowForm
 from appraisal.reading.survey_rows import SurveyRows
 
@@ -84,6 +88,13 @@ DESKS: Mapping[str, Desk] = MappingProxyType(
             targets=checks_survey.targets,
             exercised=checks_survey.exercised,
             rows=SurveyRows,
+        ),
+        "questionnaire": Desk(
+            checks=checks_questionnaire.CHECKS,
+            targets=targets_questionnaire.targets,
+            exercised=targets_questionnaire.exercised,
+            rows=AnswerRows,
+            across=questionnaire_whole.across,
         ),
     }
 )
