@@ -107,7 +107,19 @@ def application() -> typer.Typer:
     """Return the commands, described in the language of this run."""
     import typer  # noqa: PLC0415
 
-    from api.commands import demo, events, explain, keys, rulebook, score, serve, standings, survey, verify  # noqa: PLC0415
+    from api.commands import (  # noqa: PLC0415
+        demo,
+        events,
+        explain,
+        keys,
+        recommend,
+        rulebook,
+        score,
+        serve,
+        standings,
+        survey,
+        verify,
+    )
 
     app = typer.Typer(
         help=say("help_appraisal"),
@@ -120,6 +132,7 @@ def application() -> typer.Typer:
     app.command("demo", help=say("help_demo"))(demo.demo)
     app.command("score", help=say("help_score"))(score.score)
     app.command("explain", help=say("help_explain"))(explain.explain)
+    app.command("recommend", help=say("help_recommend"))(recommend.recommend)
     app.add_typer(rulebook.application(), name="rulebook", help=say("help_rulebook"))
     app.add_typer(events.application(), name="log", help=say("help_log"))
     app.command("standings", help=say("help_standings"))(standings.standings)

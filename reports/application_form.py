@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from appraisal.model.application import Entry, Form, Section
@@ -45,11 +46,13 @@ class Block:
 
 def form_blocks(rulebook: Eligibility, form: Form) -> tuple[Block, ...]:
     """Return a form's sections with their rows; a field stands once, where the form first has it."""
-    listed = {entry.field for section in form.sections for entry in section.entries}
+    entries = [entry for section in form.sections for entry in section.entries]
+    listed = {entry.field for entry in entries}
+    labels = Counter(entry.label for entry in entries)
     demands = {field: _hint(rulebook, form, field) for field in rulebook.field_by_id}
     blocks: list[Block] = []
     for section in form.sections:
-        rows = [row for entry in section.entries for row in _rows(rulebook, form, entry)]
+        rows = [row for entry in section.entries for row in _rows(rulebook, form, _told_apart(rulebook, entry, labels))]
         for name in section.asks:
             for field in _asked(rulebook, form, rulebook.criterion_by_id[name]):
                 if field not in listed:
@@ -58,6 +61,12 @@ def form_blocks(rulebook: Eligibility, form: Form) -> tuple[Block, ...]:
         rows = [replace(row, hint=demands[row.field.id]) for row in rows]
         blocks.append(Block(section=section, rows=tuple(rows)))
     return tuple(blocks)
+
+
+def _told_apart(rulebook: Eligibility, entry: Entry, labels: Mapping[str, int]) -> Entry:
+    """Return an entry under its field's own name where the form has its label twice (联系电话)."""
+    twice = labels[entry.label] > 1
+    return entry.model_copy(update={"label": rulebook.field_by_id[entry.field].name}) if twice else entry
 
 
 def _rows(rulebook: Eligibility, form: Form, entry: Entry) -> Iterator[Row]:

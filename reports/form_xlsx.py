@@ -19,12 +19,15 @@ from appraisal.model.application import Form
 from appraisal.model.eligibility import Eligibility
 from appraisal.model.fields import Figure, Words, YesNo
 from reports.application_form import Block, Row, form_blocks
+from reports.layout import width
 
 HEADER_ROW = 4  # counted from 0; above it stand the title and how to fill in
 YES_NO = ("是", "否")
 _COLUMNS = (("项目", 34), ("填写", 34), ("计量单位", 10), ("填写说明", 60), ("字段", 22))
 _LARGEST = 10**9
-_TEXT_ROWS = 12
+_TEXT_ROWS, _TABLE_COLUMNS = 12, 6
+_LINE, _SMALL_LINE, _PADDING = 14.5, 12.5, 3.0  # points
+_DIGIT, _SMALL_DIGIT = 48, 58  # a digit, by which columns are wide, in hundredths of an em of labels and of hints
 _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"},
     "scope": {"font_size": 11, "align": "center", "valign": "vcenter", "text_wrap": True},
@@ -101,8 +104,8 @@ class _Rows:
         sheet.merge_range(1, 0, 1, last, form.scope, looks["scope"])
         sheet.merge_range(2, 0, 2, last, text("form_how", self._lang), looks["note"])
         sheet.set_row(0, 28)
-        for number, (title, width) in enumerate(_COLUMNS):
-            sheet.set_column(number, number, width)
+        for number, (title, wide) in enumerate(_COLUMNS):
+            sheet.set_column(number, number, wide)
             sheet.write_string(HEADER_ROW, number, title, looks["header"])
         for block in blocks:
             if block.rows:
@@ -120,6 +123,7 @@ class _Rows:
     def _row(self, row: Row) -> None:
         sheet, looks, at = self._sheet, self._looks, self._at
         sheet.write_string(at, 0, row.label, looks["label"])
+        sheet.set_row(at, _height(row))
         kind = row.field.kind if isinstance(row.field, Figure) else "words"
         if row.given:
             sheet.write_string(at, 1, row.given, looks[kind])
@@ -178,19 +182,26 @@ class _Rows:
                 self._sheet.conditional_format(top, 1, top + inputs.count(name) - 1, 1, look)
 
 
+def _height(row: Row) -> float:
+    """Return how tall a row must be for its label and its hint, in points; no spreadsheet works that out on opening."""
+    label = -(-width(row.label) // (_COLUMNS[0][1] * _DIGIT))
+    hint = -(-width(row.hint) // (_COLUMNS[3][1] * _SMALL_DIGIT))
+    return max(_LINE * label, _SMALL_LINE * hint, _LINE) + _PADDING
+
+
 def _tables(sheet: Worksheet, blocks: tuple[Block, ...], looks: Mapping[str, Format]) -> None:
     """Write the tables and texts of the form one below the other."""
-    sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 7, 26)
+    sheet.set_column(0, _TABLE_COLUMNS - 1, 28)
+    sheet.set_landscape()
     at = 0
     for block in blocks:
         section = block.section
         if not (section.columns or section.narrative or (section.hint and not section.entries)):
             continue
-        sheet.write_string(at, 0, section.title, looks["section"])
+        sheet.merge_range(at, 0, at, _TABLE_COLUMNS - 1, section.title, looks["section"])
         at += 1
         if section.hint:
-            sheet.write_string(at, 0, section.hint, looks["note"])
+            sheet.merge_range(at, 0, at, _TABLE_COLUMNS - 1, section.hint, looks["note"])
             at += 1
         if section.columns:
             for number, title in enumerate(section.columns):
@@ -200,7 +211,7 @@ def _tables(sheet: Worksheet, blocks: tuple[Block, ...], looks: Mapping[str, For
                     sheet.write_blank(at + row, number, None, looks["words"])
             at += section.rows + 1
         if section.narrative:
-            sheet.merge_range(at, 0, at + _TEXT_ROWS - 1, 5, "", looks["words"])
+            sheet.merge_range(at, 0, at + _TEXT_ROWS - 1, _TABLE_COLUMNS - 1, "", looks["words"])
             at += _TEXT_ROWS
         at += 1
     _paper(sheet)

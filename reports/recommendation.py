@@ -41,12 +41,12 @@ class Recommendation:
     left_out: tuple[Standing, ...]
 
 
-def recommend(edition: Edition, assessment: Assessment, events: Mapping[str, Event]) -> Recommendation:
-    """Put every unit that meets a route into that route's list; events that did not count are not read."""
-    rulebook = edition.as_a(Eligibility)
-    summary = rulebook.summary
-    if summary is None:
-        raise ValueError(f"{rulebook.id} has no summary")
+def recommend(edition: Edition, assessment: Assessment, events: Mapping[str, Event]) -> Recommendation | None:
+    """Put every unit that meets a route into that route's list; None for a rulebook that demands no summary."""
+    rulebook = edition.rulebook
+    summary = rulebook.summary if isinstance(rulebook, Eligibility) else None
+    if summary is None or not isinstance(rulebook, Eligibility):
+        return None
     applications = _applications(rulebook, assessment, events)
     by_route: dict[str, list[Standing]] = defaultdict(list)
     for standing in assessment.standings:
@@ -110,10 +110,16 @@ def recommendation_sheet(found: Recommendation, city: str, lang: Lang) -> Sheet:
     return Sheet(
         name=text("sheet_recommendation", lang),
         title=found.summary.title,
-        meta=(("", found.summary.sender.replace("{city}", city or "        ")),),
+        meta=(_sender(found, city),),
         tables=tables,
         notes=tuple(_notes(found, lang)),
     )
+
+
+def _sender(found: Recommendation, city: str) -> tuple[str, str]:
+    """Return the line that says which city recommends, its label apart."""
+    label, _, words = found.summary.sender.replace("{city}", city or "        ").partition("：")
+    return (label, words) if words else ("", label)
 
 
 def _notes(found: Recommendation, lang: Lang) -> Iterator[str]:

@@ -23,7 +23,7 @@ from appraisal.model.scorecard import Scorecard
 from appraisal.reading.event_columns import COLUMNS
 
 HOUSE = Path(__file__).parent.parent
-PAGES = [HOUSE / "README.md", HOUSE / "docs" / "commands.md"]
+PAGES = [HOUSE / "README.md", HOUSE / "docs" / "commands.md", HOUSE / "docs" / "eligibility.md"]
 SAMPLE = HOUSE / "rulebooks" / "houjiatang-2020" / "sample" / "2020.csv"
 METHODS = [get_args(kind.model_fields["method"].annotation)[0] for kind in get_args(get_args(Clause)[0])]
 
@@ -139,7 +139,7 @@ def test_the_example_of_a_whole_rulebook_is_one() -> None:
 
 
 def test_every_finding_has_a_page() -> None:
-    codes = {code for code in messages() if re.fullmatch(r"[BREIL]\d{3}", code)}
+    codes = {code for code in messages() if re.fullmatch(r"[BREILY]\d{3}", code)}
     pages = {page.stem for page in (HOUSE / "docs" / "findings").glob("*.md")} - {"README"}
     assert codes - pages == set(), "codes without a page"
     assert pages - codes == set(), "pages without a code"

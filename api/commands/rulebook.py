@@ -18,11 +18,14 @@ ClauseOption = Annotated[str, typer.Option("--clause", metavar="C", help=say("op
 
 def application() -> typer.Typer:
     """Return the commands about rulebooks."""
+    from api.commands.form import form  # noqa: PLC0415
+
     app = typer.Typer(no_args_is_help=True, add_completion=False)
     app.command("list", help=say("help_rulebook_list"))(list_)
     app.command("show", help=say("help_rulebook_show"))(show)
     app.command("check", help=say("help_rulebook_check"))(check)
     app.command("schema", help=say("help_rulebook_schema"))(schema)
+    app.command("form", help=say("help_rulebook_form"))(form)
     app.command("coverage", help=say("help_rulebook_coverage"))(coverage)
     return app
 

@@ -14,7 +14,7 @@ from appraisal.model.fields import ApplicationField, Choices, Figure
 from appraisal.reading.application_values import read_value
 from appraisal.reading.cells import Wrong
 from appraisal.reading.event_columns import COLUMNS, GENERAL, Column, Form, Need
-from appraisal.reading.nearest import Nearest, plain
+from appraisal.reading.nearest import nearest, plain
 from appraisal.reading.row_forms import Told
 
 _OWN = (
@@ -47,7 +47,7 @@ class ApplicationRows:
             if isinstance(field, Figure) and field.years
             for word in (field.id, field.name)
         }
-        self._near = Nearest([*rulebook.field_of, *(field.name for field in rulebook.fields)])
+        self._names = [*rulebook.field_of, *(field.name for field in rulebook.fields)]
         self._units: dict[str, str] = {}
 
     def whose(self, cells: Mapping[str, str], place: Place) -> str | Wrong:
@@ -98,7 +98,7 @@ class ApplicationRows:
         field = self._yearly.get(plain(name))
         if field is not None:
             return Wrong("Y014", "field", {"field": field.name, "near": ", ".join(field.inputs())})
-        return Wrong("Y001", "field", {"near": self._near.shown(name), "rulebook": self._rulebook.id})
+        return Wrong("Y001", "field", {"near": nearest(name, self._names), "rulebook": self._rulebook.id})
 
 
 def _words(rulebook: Eligibility) -> Iterator[tuple[str, tuple[str, ApplicationField]]]:

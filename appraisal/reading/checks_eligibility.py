@@ -202,32 +202,41 @@ def _papers(rulebook: Eligibility) -> Iterator[tuple[PathTo, str, str, list[str]
     fields_known = list(rulebook.field_by_id)
     chosen = _option_ids(rulebook.field_by_id.get(rulebook.chooser)) or ()
     options_known = list(chosen)
-    yield ("unit",), rulebook.unit, "field", fields_known
-    yield ("chooser",), rulebook.chooser, "field", fields_known
+    yield ("unit",), rulebook.unit, "@part_field", fields_known
+    yield ("chooser",), rulebook.chooser, "@part_field", fields_known
     for n, route in enumerate(rulebook.routes):
         if route.claimed_by:
-            yield ("routes", n, "claimed_by"), route.claimed_by, "field", fields_known
+            yield ("routes", n, "claimed_by"), route.claimed_by, "@part_field", fields_known
     criteria = list(rulebook.criterion_by_id)
     for n, form in enumerate(rulebook.forms):
-        yield from ((("forms", n, "options", i), name, "option", options_known) for i, name in enumerate(form.options))
+        yield from (
+            (("forms", n, "options", i), name, "@part_option", options_known) for i, name in enumerate(form.options)
+        )
         for s, section in enumerate(form.sections):
             at: PathTo = ("forms", n, "sections", s)
             yield from (
-                ((*at, "entries", i, "field"), e.field, "field", fields_known) for i, e in enumerate(section.entries)
+                ((*at, "entries", i, "field"), e.field, "@part_field", fields_known)
+                for i, e in enumerate(section.entries)
             )
-            yield from (((*at, "asks", i), name, "criterion", criteria) for i, name in enumerate(section.asks))
+            yield from (((*at, "asks", i), name, "@part_criterion", criteria) for i, name in enumerate(section.asks))
     for n, minimum in enumerate(rulebook.minima):
-        yield ("minima", n, "field"), minimum.field, "field", fields_known
-        yield from ((("minima", n, "for", i), name, "option", options_known) for i, name in enumerate(minimum.options))
+        yield ("minima", n, "field"), minimum.field, "@part_field", fields_known
+        yield from (
+            (("minima", n, "for", i), name, "@part_option", options_known) for i, name in enumerate(minimum.options)
+        )
         if minimum.beside:
-            yield ("minima", n, "beside"), minimum.beside, "criterion", criteria
+            yield ("minima", n, "beside"), minimum.beside, "@part_criterion", criteria
     if rulebook.summary is not None:
-        yield ("summary", "priority"), rulebook.summary.priority, "field", fields_known
+        yield ("summary", "priority"), rulebook.summary.priority, "@part_field", fields_known
         columns = rulebook.summary.columns
-        yield from ((("summary", "columns", i, "field"), c.field, "field", fields_known) for i, c in enumerate(columns))
+        yield from (
+            (("summary", "columns", i, "field"), c.field, "@part_field", fields_known) for i, c in enumerate(columns)
+        )
         routes = [route.id for route in rulebook.routes]
         lists = rulebook.summary.lists
-        yield from ((("summary", "lists", i, "route"), part.route, "route", routes) for i, part in enumerate(lists))
+        yield from (
+            (("summary", "lists", i, "route"), part.route, "@part_route", routes) for i, part in enumerate(lists)
+        )
 
 
 def readings(book: Book) -> Iterator[Finding]:
