@@ -1,4 +1,4 @@
-"""Every fault of an application file and of a selection's rulebook: a broken example each, its whole message, its page."""
+"""Faults of application files and of a selection's rulebook: a broken example each, its whole message, its page."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def found(name: str, edition: Edition) -> list[Finding]:
     if name.endswith(".yaml"):
         return check_rulebook(Path(name))
     told: list[Finding] = []
-    if name.split(".")[0] in CAPTURES:
+    if name.split(".", maxsplit=1)[0] in CAPTURES:
         read_events([Path(name)], edition, advice=told)
         return told
     with pytest.raises(RefusedError) as caught:
