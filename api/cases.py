@@ -33,7 +33,7 @@ def exercised_by_cases(book: Path) -> set[str]:
 def _reached(edition: Edition, case: Case, file: Path) -> set[str]:
     case.write(edition, file)
     roster = case.subjects(edition)
-    told = read_events([file], edition, roster=roster) if case.events else []
+    told = read_events([file], edition, roster=roster) if case.told else []
     events = [*told, *classify(edition, [event for event in told if is_incident(event)]).events]
     assessment = assess(edition, events, case.asked(edition), known=case.known, day=case.day, roster=roster)
     return exercised(edition, case, events, assessment)

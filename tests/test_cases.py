@@ -62,7 +62,7 @@ def run(edition: Edition, case: Case, folder: Path) -> Ran:
     path = folder / "events.csv"
     case.write(edition, path)
     roster = case.subjects(edition)
-    told = read_events([path], edition, roster=roster) if case.events else []
+    told = read_events([path], edition, roster=roster) if case.told else []
     classified = classify(edition, [event for event in told if is_incident(event)])
     assert not classified.quarantined
     made = {event.derived_from: f"{event.clause} {event.level}".strip() for event in classified.events}

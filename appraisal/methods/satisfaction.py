@@ -11,7 +11,7 @@ from appraisal.errors import Finding, RefusedError
 from appraisal.methods.answers import Answers, Frame
 from appraisal.model.survey import Estimation, Indicator
 from appraisal.statistics.arrays import SINGULAR, Floats
-from appraisal.statistics.indexing import contributions, respondents, scale_weights
+from appraisal.statistics.indexing import added_up, contributions, respondents, scale_weights
 from appraisal.statistics.missing import Missing, Prepared, prepare
 from appraisal.statistics.moments import Moments, Products
 from appraisal.statistics.pls import Estimates, Scheme, Settings, estimate
@@ -43,8 +43,7 @@ class Fitted:
     @property
     def index(self) -> Floats:
         """The index of each latent; NaN where a weight is negative."""
-        found: Floats = self.added @ self.frame.structure.mask
-        return found
+        return added_up(self.added, self.frame.structure)
 
 
 def settings_of(estimation: Estimation) -> Settings:

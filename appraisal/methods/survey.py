@@ -21,7 +21,7 @@ from appraisal.model.standing import Entry, EntryKind, ItemScore, Say, State, Wa
 from appraisal.model.survey import Survey
 from appraisal.model.survey_figures import Pair, Spread, SurveyExhibits
 from appraisal.statistics.arrays import Flags, Floats, figure
-from appraisal.statistics.indexing import contributions, respondents
+from appraisal.statistics.indexing import added_up, contributions, respondents
 from appraisal.statistics.missing import Missing, prepare
 from appraisal.statistics.pls import total_effects
 
@@ -139,7 +139,7 @@ def _exhibits(survey: Survey, group: Group) -> SurveyExhibits:
     """Return what is shown of a group."""
     fitted, scored = group.fitted, _scored(survey, group)
     model = None if group.borrowed else model_figures(fitted, survey.estimation)
-    indexes = _added(group) @ fitted.frame.structure.mask
+    indexes = added_up(_added(group), fitted.frame.structure)
     stated = stated_pairs(scored)
     return SurveyExhibits(
         target=survey.target,

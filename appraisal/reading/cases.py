@@ -9,6 +9,7 @@ CaseFile ── rulebook, cases
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -99,7 +100,13 @@ class Case(Spec):
     subject: str = Field(default="", description="whose events those without a subject are; empty: the first")
     events: tuple[dict[str, str], ...] = ()
     applications: tuple[Filled, ...] = ()
+    input: str = Field(default="", description="a file beside the cases, instead of events")
     expect: Expectation
+
+    @property
+    def told(self) -> bool:
+        """Whether it has anything to read."""
+        return bool(self.events or self.input)
 
     def asked(self, edition: Edition) -> Span:
         """Return the span that is asked for; the rulebook's own where the case names none."""
@@ -124,7 +131,10 @@ class Case(Spec):
         return [{"id": f"e{number}", **own, **row} for number, row in enumerate(self.events, start=1)]
 
     def write(self, edition: Edition, path: Path) -> None:
-        """Write the events as a file that the reader of events takes."""
+        """Write the events as a file that the reader of events takes; a file of its own is copied."""
+        if self.input:
+            shutil.copyfile(self.input, path)
+            return
         rows = self.rows(edition)
         first = ["id", "date", "subject", "clause"] if isinstance(edition.rulebook, Scorecard) else ["id"]
         columns = dict.fromkeys([*first, *(key for row in rows for key in row)])
@@ -164,9 +174,10 @@ def read_cases(path: Path) -> tuple[Case, ...]:
             document.faults or [Finding(code="R001", place=Place(file=shown(path)), args={"reason": ""})]
         )
     try:
-        return CaseFile.model_validate(document.data).told()
+        cases = CaseFile.model_validate(document.data).told()
     except ValidationError as error:
         raise RefusedError(
             document.finding("R034", fault["loc"], key_name=str(fault["loc"][-1]), found="", problem=fault["msg"])
             for fault in error.errors(include_url=False)
         ) from error
+    return tuple(c.model_copy(update={"input": str(path.parent / c.input)}) if c.input else c for c in cases)

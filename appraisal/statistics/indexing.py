@@ -35,8 +35,13 @@ def contributions(weights: Floats, means: Floats, lows: Floats, highs: Floats, s
 
 def indexes(weights: Floats, means: Floats, lows: Floats, highs: Floats, structure: Structure) -> Floats:
     """Return the index of each latent (…, latents), 0 to 100; NaN where a weight is negative."""
-    found: Floats = contributions(weights, means, lows, highs, structure) @ structure.mask
-    return found
+    return added_up(contributions(weights, means, lows, highs, structure), structure)
+
+
+def added_up(parts: Floats, structure: Structure) -> Floats:
+    """Return what the columns of each latent add up to (…, latents); NaN where any of them is, and only there."""
+    lost = np.isnan(parts).astype(np.float64) @ structure.mask > 0
+    return np.where(lost, np.nan, np.nan_to_num(parts) @ structure.mask)
 
 
 def respondents(weights: Floats, answers: Floats, lows: Floats, highs: Floats, structure: Structure) -> Floats:

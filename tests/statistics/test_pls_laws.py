@@ -208,6 +208,13 @@ def test_what_the_columns_add_is_the_index_and_a_negative_weight_refuses_it() ->
     assert np.isnan(contributions(np.array([1.2, -0.3, 0.1]), means, low, high, structure)).all()
 
 
+def test_a_negative_weight_refuses_its_own_latent_only() -> None:
+    structure = Structure((0, 0, 1), arrows(2, (0, 1)).arrows)
+    found = indexes(np.array([1.2, -0.2, 1.0]), np.array([5.0, 5, 4]), np.ones(3), np.full(3, 7.0), structure)
+    assert np.isnan(found[0])
+    assert found[1] == pytest.approx(50)
+
+
 def test_figures_are_written_without_their_last_bits() -> None:
     assert figure(0.1 + 0.2) == 0.3
     assert figure(-3e-17) == 0.0
