@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
 
@@ -43,7 +43,8 @@ def assess(
     rows = {event.id: event for event in events if known is None or event.known_at <= known}
     ledger = resolve(rows.values(), edition.rulebook, known=known)
     if ledger.conflicts:
-        raise RefusedError(_conflict(first, second) for first, second in ledger.conflicts)
+        names = {subject.id: subject.name for subject in roster or edition.roster}
+        raise RefusedError(_conflict(first, second, names) for first, second in ledger.conflicts)
     counted = tuple(event for event in ledger.counted if span.contains(event.when))
     subjects = _roster(edition, counted, roster)
     sitting = Sitting(edition=edition, events=counted, roster=subjects, span=span, day=day)
@@ -126,6 +127,7 @@ def _standing(judgement: Judgement, rank: int, without_veto: int) -> Standing:
     )
 
 
-def _conflict(first: Event, second: Event) -> Finding:
-    args = {"first": first.id, "second": second.id, "clause": first.clause, "subject": first.subject}
+def _conflict(first: Event, second: Event, names: Mapping[str, str]) -> Finding:
+    subject = names.get(first.subject, first.subject)
+    args = {"first": first.id, "second": second.id, "clause": first.clause, "subject": subject}
     return Finding(code="S101", args=args)

@@ -72,4 +72,5 @@ class Material:
 
 def day_words(day: date, lang: Lang) -> str:
     """Return a day as letters write it: 2020年12月31日."""
-    return text("day_words", lang, year=str(day.year), month=str(day.month), day=str(day.day), iso=day.isoformat())
+    digits = "02d" if lang == "en" else "d"
+    return text("day_words", lang, year=str(day.year), month=f"{day.month:{digits}}", day=f"{day.day:{digits}}")

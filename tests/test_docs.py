@@ -139,7 +139,7 @@ def test_the_example_of_a_whole_rulebook_is_one() -> None:
 
 
 def test_every_finding_has_a_page() -> None:
-    codes = {code for code in messages() if re.fullmatch(r"[BREILY]\d{3}", code)}
+    codes = {code for code in messages() if re.fullmatch(r"[BREILYW]\d{3}|S10\d", code)}
     pages = {page.stem for page in (HOUSE / "docs" / "findings").glob("*.md")} - {"README"}
     assert codes - pages == set(), "codes without a page"
     assert pages - codes == set(), "pages without a code"
@@ -165,6 +165,11 @@ def test_every_message_is_in_both_languages() -> None:
         assert ("zh_remedy" in entry) == ("en_remedy" in entry), code
         zh, en = (set(re.findall(r"\{(\w+)\}", entry[lang])) for lang in ("zh", "en"))
         assert zh <= en, f"{code}: the Chinese names what the English does not"
+
+
+def test_no_two_test_modules_share_a_name() -> None:
+    names = [path.name for path in (HOUSE / "tests").rglob("test_*.py")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
 
 
 def test_links_between_the_pages_lead_somewhere() -> None:
