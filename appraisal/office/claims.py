@@ -10,11 +10,12 @@ from uuid import uuid4
 from appraisal.errors import Finding, RefusedError
 from appraisal.model.event import Event, Status
 from appraisal.model.steps import Step
-from appraisal.office import entries, months
+from appraisal.office import entries, months, notices
 from appraisal.office.desk import Desk
 from appraisal.office.drafts import draft
 from appraisal.office.entries import Cells
 from appraisal.office.rights import Action
+from appraisal.store.lines import Line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +43,9 @@ def declare(desk: Desk, rulebook: str, cells: Cells, *, now: datetime, files: It
     months.require_open(desk, adoption, event.when, desk.department(edition, event.clause), now=now)
     if findings := entries.missing(edition, event):
         raise RefusedError(findings)
-    desk.append([event], adoption.rulebook, now=now, action=Step.DECLARED, target=event.id)
+    line = Line(position=0, rulebook=adoption.rulebook, appended_at=now, event=event)
+    told = notices.of_step(desk.office.id, Step.DECLARED, event, line, "")
+    desk.append([event], adoption.rulebook, now=now, action=Step.DECLARED, target=event.id, told=told)
     return event
 
 

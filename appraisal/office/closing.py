@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
 from appraisal.errors import Finding, RefusedError
 from appraisal.model.codec import encode
 from appraisal.model.event import Event, Scalar
-from appraisal.model.periods import Period
+from appraisal.model.periods import MONTHS, Period
 from appraisal.model.standing import State as Due
 from appraisal.model.steps import Step
+from appraisal.office import notices
 from appraisal.office.desk import Desk
 from appraisal.office.entries import missing
 from appraisal.office.months import Month, month, span_of
@@ -37,7 +39,17 @@ def blockers(desk: Desk, rulebook: str, period: Period, *, now: datetime) -> tup
     until = at.appeals_until
     if until is not None and now.date() <= until:
         found.append(Finding(code="O066", args={"until": until.isoformat()}))
+    if not period.month:
+        found += _of_months(desk, rulebook, period, book)
     return tuple(found)
+
+
+def _of_months(desk: Desk, rulebook: str, period: Period, book: Yearbook) -> Iterator[Finding]:
+    """Find the months of a year, as far as the rulebook is in force in them, that are not final."""
+    for number in range(1, MONTHS + 1):
+        one = Period(period.year, number)
+        if book.adoption.covers(one) and not month(desk, rulebook, one).closed:
+            yield Finding(code="O067", args={"period": str(one)})
 
 
 def _of_entries(book: Yearbook, period: Period) -> list[Finding]:
@@ -127,7 +139,8 @@ def _move(desk: Desk, at: Month, found: Move, *, now: datetime, reason: str, fac
     )
     if step is Step.CLOSED:
         return _close(desk, at, line, now=now)
-    desk.append([line], at.rulebook, now=now, action=step.value, target=str(at.period))
+    told = notices.of_month(desk.office.id, step, at.rulebook, str(at.period), now=now)
+    desk.append([line], at.rulebook, now=now, action=step.value, target=str(at.period), told=told)
     return line
 
 
@@ -136,13 +149,12 @@ def _close(desk: Desk, at: Month, line: Event, *, now: datetime) -> Event:
     if found:
         raise RefusedError(found)
     span = span_of(at.period)
+    anchor = desk.office.log.head(desk.office.id)
     assessment = desk.house.standings(desk.office.id, at.rulebook, span, day=now.date())
     document = encode(assessment)
-    anchor = desk.office.log.head(desk.office.id)
     before = desk.house.closings.latest(desk.office.id, at.rulebook, str(span))
-    sealed = {"standings": closings.seal(document), "position": anchor.position, "head": anchor.hash}
-    event = Event(**{**line.__dict__, "facts": {**line.facts, **sealed}})
-    desk.append([event], at.rulebook, now=now, action=Step.CLOSED, target=str(at.period))
+    sealed: dict[str, Scalar] = {"standings": closings.seal(document), "position": anchor.position, "head": anchor.hash}
+    event = replace(line, facts={**line.facts, **sealed})
     closing = Closing(
         office=desk.office.id,
         rulebook=at.rulebook,
@@ -153,7 +165,16 @@ def _close(desk: Desk, at: Month, line: Event, *, now: datetime) -> Event:
         sha256=closings.seal(document),
         document=document,
     )
-    desk.house.database.change(lambda connection: closings.append(connection, closing))
+    desk.append(
+        [event],
+        at.rulebook,
+        now=now,
+        action=Step.CLOSED,
+        target=str(at.period),
+        expected=anchor,
+        told=notices.of_month(desk.office.id, Step.CLOSED, at.rulebook, str(at.period), now=now),
+        also=lambda connection: closings.append(connection, closing),
+    )
     return event
 
 

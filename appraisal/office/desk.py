@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
+
+from sqlalchemy import Connection
 
 from appraisal.errors import Finding, RefusedError
 from appraisal.model.edition import Edition
@@ -14,12 +16,15 @@ from appraisal.model.event import Event, Scalar, Status
 from appraisal.model.periods import Period
 from appraisal.model.roles import Actor
 from appraisal.model.steps import CONFIRMING, Step
+from appraisal.office import notices
 from appraisal.office.office import Office
 from appraisal.office.rights import Action, Target, may, require
 from appraisal.office.workflow import Case, case_of, transition
 from appraisal.store.adoptions import Adoption
+from appraisal.store.appending import Request
 from appraisal.store.audit import Trace
-from appraisal.store.lines import Line
+from appraisal.store.lines import Head, Line
+from appraisal.store.outbox import Notice
 
 if TYPE_CHECKING:
     from appraisal.office.installation import Installation
@@ -99,9 +104,9 @@ class Desk:
         self.require(found.action, **self.place(line))
         if found.reason and not reason.strip():
             raise RefusedError([Finding(code="O023", args={"step": f"@step_{step}"})])
-        told = {**self.signed(found.action), **(facts or {})}
+        signed = {**self.signed(found.action), **(facts or {})}
         if names := " ".join(files):
-            told["files"] = names
+            signed["files"] = names
         event = Event(
             id=f"{step}-{uuid4().hex[:12]}",
             date=now.date(),
@@ -111,13 +116,14 @@ class Desk:
             note=reason.strip(),
             recorded=now,
             follows=case.last,
-            facts=told,
+            facts=signed,
         )
-        if step is Step.COUNTERED or told.get("outcome") in {"adjusted", "withdrawn"}:
+        if step is Step.COUNTERED or signed.get("outcome") in {"adjusted", "withdrawn"}:
             event = replace(event, counters=event_id)
         if put is not None:
             event = _in_its_place(event, put, case)
-        self.append([event], line.rulebook, now=now, action=step.value, target=event_id)
+        told = notices.of_step(self.office.id, step, event, line, self.place(line)["department"])
+        self.append([event], line.rulebook, now=now, action=step.value, target=event_id, told=told)
         return event
 
     def signed(self, action: Action) -> dict[str, Scalar]:
@@ -129,12 +135,35 @@ class Desk:
                 return told | ({"department": held.department} if held.department else {})
         return {"actor": self.actor.id}
 
-    def append(self, events: Iterable[Event], rulebook: str, *, now: datetime, action: str, target: str) -> None:
-        """Append lines, and leave a trace of it in the audit trail."""
-        rows = list(events)
+    def append(
+        self,
+        events: Iterable[Event],
+        rulebook: str,
+        *,
+        now: datetime,
+        action: str,
+        target: str,
+        expected: Head | None = None,
+        told: Iterable[Notice] = (),
+        also: Callable[[Connection], None] | None = None,
+    ) -> None:
+        """Append lines with a trace in the audit trail, notices, and what goes with them: all of it, or nothing."""
+        rows = tuple(events)
         adoption, edition = self.adoption(rulebook, rows[0].when)
-        self.office.log.append(self.office.id, rows, rulebook=adoption.rulebook, now=now, rules=edition.rulebook)
-        self.house.audit.note(Trace(at=now, actor=self.actor.id, action=action, office=self.office.id, target=target))
+        trace = Trace(at=now, actor=self.actor.id, action=action, office=self.office.id, target=target)
+        self.office.log.request(
+            Request(
+                office=self.office.id,
+                events=rows,
+                rulebook=adoption.rulebook,
+                now=now,
+                rules=edition.rulebook,
+                expected=expected,
+                traces=(trace,),
+                notices=tuple(told),
+                also=also,
+            )
+        )
 
 
 def _in_its_place(line: Event, put: Event, case: Case) -> Event:

@@ -14,8 +14,10 @@ from appraisal.errors import Finding, RefusedError
 from appraisal.model.event import Event
 from appraisal.model.rulebook import Rulebook
 from appraisal.reading.nearest import Nearest
-from appraisal.store import checks, lookup
+from appraisal.store import audit, checks, lookup, outbox
+from appraisal.store.audit import Trace
 from appraisal.store.lines import Head, rows
+from appraisal.store.outbox import Notice
 from appraisal.store.rows import EVENT, OFFICE
 
 Progress = Callable[[int, int], None]
@@ -37,7 +39,8 @@ class AppendResult:
 class Request:
     """Events to append together under an office's lock: all of them, or none with every reason.
 
-    `rules` says of what only one may count.
+    `rules` says of what only one may count. `expected`: where the chain ends as the caller knows it; if it has moved
+    on, nothing is appended (L019). `traces`, `notices` and what `also` does are kept in the same transaction.
     """
 
     office: str
@@ -45,11 +48,17 @@ class Request:
     rulebook: str
     now: datetime
     rules: Rulebook | None = None
+    expected: Head | None = None
+    traces: tuple[Trace, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    also: Callable[[Connection], None] | None = None
 
     @property
     def plain(self) -> bool:
         """Whether it names no other line and claims no single value, so that its ids alone decide."""
         rules = self.rules
+        if self.expected is not None or self.also is not None:
+            return False
         return not any(e.follows or e.counters or (rules and rules.once(e) is not None) for e in self.events)
 
 
@@ -80,6 +89,8 @@ class Appender:
     def append(self, request: Request, progress: Progress | None = None) -> AppendResult:
         """Append one request after every check; RefusedError carries every reason."""
         connection, office = self._connection, self._office
+        if request.expected not in {None, self.head}:
+            raise RefusedError([Finding(code="L019", args={"office": office, "position": str(self.head.position)})])
         batch, ignored, findings = checks.fresh(connection, office, request.rulebook, request.events)
         findings += checks.dangling(connection, office, batch)
         findings += checks.following(connection, office, batch)
@@ -88,6 +99,8 @@ class Appender:
         if findings:
             raise RefusedError(findings)
         self._write(list(batch.values()), request, progress)
+        if request.also is not None:
+            request.also(connection)
         return AppendResult(appended=len(batch), ignored=ignored, head=self.head)
 
     def append_plain(self, requests: Sequence[Request]) -> list[Answer]:
@@ -152,8 +165,16 @@ def append_all(connection: Connection, requests: Sequence[Request]) -> list[Answ
             continue
         for key, run in groupby(mine, key=keys.__getitem__):
             some = list(run)
-            told = [requests[n] for n in some]
-            found = [appender.attempt(request) for request in told] if key[1] else appender.append_plain(told)
+            asked = [requests[n] for n in some]
+            found = [appender.attempt(request) for request in asked] if key[1] else appender.append_plain(asked)
             answers.update(zip(some, found, strict=True))
         appender.finish()
+    kept = [request for n, request in enumerate(requests) if not isinstance(answers[n], RefusedError)]
+    told(connection, kept)
     return [answers[n] for n in range(len(requests))]
+
+
+def told(connection: Connection, requests: Sequence[Request]) -> None:
+    """Keep the traces and notices of requests that were appended."""
+    audit.append(connection, *(trace for request in requests for trace in request.traces))
+    outbox.post(connection, *(notice for request in requests for notice in request.notices))

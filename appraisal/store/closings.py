@@ -49,12 +49,12 @@ class Closings:
         with self._database.reading() as connection:
             return tuple(_closing(row) for row in connection.execute(query))
 
-    def anchors(self, office: str) -> tuple[Head, ...]:
-        """Return the heads that closings stand on, oldest first: none may be missing from the chain."""
-        c = CLOSING.c
-        query = select(c.position, c.head_hash).where(c.office_id == office).order_by(c.position)
-        with self._database.reading() as connection:
-            return tuple(Head(position=row.position, hash=row.head_hash) for row in connection.execute(query))
+
+def anchors(connection: Connection, office: str) -> tuple[Head, ...]:
+    """Return the heads that closings stand on, oldest first: none may be missing from the chain."""
+    c = CLOSING.c
+    query = select(c.position, c.head_hash).where(c.office_id == office).order_by(c.position)
+    return tuple(Head(position=row.position, hash=row.head_hash) for row in connection.execute(query))
 
 
 def append(connection: Connection, closing: Closing) -> None:

@@ -18,9 +18,9 @@ from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.periods import Period
 from appraisal.model.rulebook import Rulebook, Subject
-from appraisal.store import adoptions, lookup, verify
+from appraisal.store import adoptions, closings, lookup, verify
 from appraisal.store.adoptions import Adoption, Version
-from appraisal.store.appending import Appender, AppendResult, Progress, Request, office_row
+from appraisal.store.appending import Appender, AppendResult, Progress, Request, office_row, told
 from appraisal.store.database import PATIENCE, open_database, reading
 from appraisal.store.lines import Head, Line, Sealed, canonical, genesis, read
 from appraisal.store.rows import EVENT, LINKED, OFFICE
@@ -149,13 +149,18 @@ class Log:
         only one may count.
         """
         request = Request(office=office, events=tuple(events), rulebook=rulebook, now=now, rules=rules)
+        return self.request(request, progress=progress)
+
+    def request(self, request: Request, *, progress: Progress | None = None) -> AppendResult:
+        """Append what a request asks for, with its traces and notices; all of it, or nothing with every reason."""
         if self.database.writer is not None and progress is None:
             return self.database.writer.append(request)
 
         def act(connection: Connection) -> AppendResult:
-            appender = Appender(connection, office)
+            appender = Appender(connection, request.office)
             result = appender.append(request, progress)
             appender.finish()
+            told(connection, [request])
             return result
 
         return self.database.change(act)
@@ -278,7 +283,11 @@ class Log:
             return [read(*row) for row in connection.execute(query)][::-1]
 
     def verify(self, office: str, *, anchor: Head | None = None) -> tuple[Finding, ...]:
-        """Return the first broken link of each chain, a cut tail, and kept bytes that are not the adopted ones."""
+        """Return the first broken link of each chain, a cut tail, and kept bytes that are not the adopted ones.
+
+        Every closing is an anchor: the head that it stood on must be in the chain; so must `anchor`, if one is given.
+        """
         with reading(self._engine) as connection:
             row = office_row(connection, office)
-            return tuple(verify.findings(connection, row, (anchor.position, anchor.hash) if anchor else None))
+            anchors = [*closings.anchors(connection, office), *([anchor] if anchor else [])]
+            return tuple(verify.findings(connection, row, anchors))

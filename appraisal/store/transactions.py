@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from appraisal.store.appending import AppendResult, Request
 from appraisal.store.database import reading, writing
+
+if TYPE_CHECKING:  # requests carry traces and notices, whose modules stand on this one
+    from appraisal.store.appending import AppendResult, Request
 
 T = TypeVar("T")
 Change = Callable[[Connection], T]

@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from appraisal.errors import Finding
-from appraisal.store.lines import digest, genesis, read
+from appraisal.store.lines import Head, digest, genesis, read
 from appraisal.store.rows import ADOPTION, EVENT, VERSION
 
-Anchor = tuple[int, str]
 _COPIED = ("subject", "clause", "kind", "counters", "derived_from", "follows")
 
 
-def findings(connection: Connection, office: Row[Any], anchor: Anchor | None = None) -> Iterator[Finding]:
+def findings(connection: Connection, office: Row[Any], anchors: Sequence[Head] = ()) -> Iterator[Finding]:
     """Yield what does not hold: the first broken link, else a cut tail or an anchor not met; adoptions likewise.
 
     The office's own head is kept apart from the lines, so a tail cut by hand shows; an anchor kept elsewhere (in a
     closing, on paper) shows it even where the head was moved too.
     """
-    yield from _events(connection, office, anchor)
+    yield from _events(connection, office, anchors)
     yield from _adoptions(connection, office)
 
 
-def _events(connection: Connection, office: Row[Any], anchor: Anchor | None) -> Iterator[Finding]:
+def _events(connection: Connection, office: Row[Any], anchors: Sequence[Head]) -> Iterator[Finding]:
     query = select(EVENT).where(EVENT.c.office_id == office.id).order_by(EVENT.c.position)
     position, previous, last = 0, genesis("events", office.id), ""
-    met = anchor is None or anchor == (0, previous)
+    waiting = {(anchor.position, anchor.hash) for anchor in anchors} - {(0, previous)}
     for row in connection.execution_options(yield_per=2000).execute(query):
         if broken := _broken(row, position, previous):
             args = {"office": office.id, "position": str(row.position), "id": row.event_id}
@@ -38,12 +37,12 @@ def _events(connection: Connection, office: Row[Any], anchor: Anchor | None) -> 
             yield Finding(code=broken, args={**args, **missing})
             return
         position, previous, last = row.position, row.hash, row.event_id
-        met = met or anchor == (position, previous)
+        waiting.discard((position, previous))
     if (position, previous) != (office.head_position, office.head_hash):
         told = {"office": office.id, "position": str(position), "id": last or "-", "head": str(office.head_position)}
         yield Finding(code="L035", args=told)
-    if not met and anchor is not None:
-        told = {"office": office.id, "anchor": str(anchor[0]), "hash": anchor[1], "position": str(position)}
+    for place, seal in sorted(waiting):
+        told = {"office": office.id, "anchor": str(place), "hash": seal, "position": str(position)}
         yield Finding(code="L036", args=told)
 
 

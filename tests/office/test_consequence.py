@@ -6,8 +6,10 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from office_making import NOW, at, at_hour
+from office_making import NOW, at, at_hour, codes, someone
 
+from appraisal.errors import RefusedError
+from appraisal.model.event import Event
 from appraisal.model.periods import Period, Span
 from appraisal.model.roles import Role
 from appraisal.model.steps import Step
@@ -17,6 +19,7 @@ from appraisal.office.closeness import closeness
 from appraisal.office.consequence import Place, consequence
 from appraisal.office.evenness import evenness
 from appraisal.office.installation import Installation
+from appraisal.office.reminders import remind
 from appraisal.office.restatement import restatement
 
 MARCH, DAY = Period(2020, 3), NOW.date()
@@ -196,3 +199,52 @@ def test_appeals_are_taken_until_the_window_of_the_month_ends(house: Installatio
     appeals.appeal(at(house, Role.HEAD), event, "示例", on=event, now=at_hour(23, day=day))
     (queued,) = appeals.open_appeals(group, "small", 2020, day=date(2020, 3, day))
     assert queued.days_left == 25 - day
+
+
+def test_a_closing_seals_the_standings_into_the_chain(house: Installation) -> None:
+    log(house)
+    closed(house)
+    (closing_,) = house.closings.all("o")
+    line = house.log.line("o", closing_.event).event
+    assert line.facts["standings"] == closing_.sha256
+    assert (line.facts["position"], line.facts["head"]) == (closing_.anchor.position, closing_.anchor.hash)
+    assert house.log.verify("o") == ()
+    assert months.month(at(house, Role.GROUP), "small", MARCH).official
+
+
+def test_what_comes_between_reading_and_closing_stops_it(house: Installation) -> None:
+    log(house)
+    desk = at(house, Role.GROUP)
+    before = house.log.head("o")
+    log(house, subject="s2")
+    line = Event(id="late", date=DAY, kind="cut_off", follows="@small/2020-03", recorded=NOW)
+    with pytest.raises(RefusedError) as refused:
+        desk.append([line], "small", now=NOW, action="cut_off", target="2020-03", expected=before)
+    assert codes(refused) == ["L019"]
+
+
+def test_people_and_programs_are_told(house: Installation) -> None:
+    hook = house.outbox.add_webhook("o", "http://127.0.0.1:9/hook", now=NOW, kinds=["closed"])
+    event = log(house)
+    appeals.appeal(at(house, Role.HEAD), event, "示例", on=event, now=at_hour(10))
+    heard = {role: [n.kind for n in house.outbox.notices("o", someone(role).roles)] for role in Role}
+    assert heard[Role.OFFICER] == heard[Role.GROUP] == ["appealed"]
+    assert heard[Role.HEAD] == heard[Role.COMMITTEE] == []
+    on = at(house, Role.GROUP).case(event).last
+    appeals.rule(at(house, Role.GROUP, "u9"), event, Outcome.UPHELD, "示例", on=on, now=at_hour(11))
+    assert [n.kind for n in house.outbox.notices("o", someone(Role.HEAD).roles)] == ["ruled"]
+    assert house.outbox.due(now=at_hour(12)) == ()
+    closed(house)
+    (delivery,) = house.outbox.due(now=at_hour(23, day=27))
+    assert (delivery.notice.kind, delivery.webhook.id) == ("closed", hook.id)
+
+
+def test_departments_are_reminded_until_they_report(house: Installation) -> None:
+    first = NOW.replace(month=4, day=1)
+    assert remind(house, now=first) == 2
+    remind(house, now=first)  # once a day
+    officer = someone(Role.OFFICER).roles
+    assert [n.kind for n in house.outbox.notices("o", officer)] == ["deadline"]
+    months.report(at(house, Role.OFFICER), "small", MARCH, "城管办", 0, now=first)
+    remind(house, now=first.replace(day=2))
+    assert len(house.outbox.notices("o", officer)) == 1

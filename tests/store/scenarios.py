@@ -16,6 +16,7 @@ from appraisal.errors import Finding, RefusedError
 from appraisal.model.edition import Edition
 from appraisal.model.periods import Period
 from appraisal.office.office import Office, parse_anchor
+from appraisal.store.appending import Request
 from appraisal.store.lines import Head
 from appraisal.store.log import Log, open_log
 from appraisal.store.writer import Writer
@@ -89,6 +90,13 @@ def stopping(log: Log, _: Edition) -> Finding:
     writer = Writer(log.database.engine)
     writer.close()
     return refused(lambda: writer.change(lambda _: None))
+
+
+def moved_on(log: Log, _: Edition) -> Finding:
+    before = log.head("o")
+    put(log, made("e1"))
+    late = Request(office="o", events=(made("e2"),), rulebook="small", now=NOW, expected=before)
+    return refused(lambda: log.request(late))
 
 
 def two_values(log: Log, small: Edition) -> Finding:
@@ -190,6 +198,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "L016": follows_nothing,
     "L017": overtaken,
     "L018": stopping,
+    "L019": moved_on,
     "L020": outside,
     "L021": half_a_year,
     "L022": not_adopted,
