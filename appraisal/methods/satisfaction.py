@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from appraisal.errors import Finding, RefusedError
+from appraisal.errors import Finding, InternalError, RefusedError
 from appraisal.methods.answers import Answers, Frame
 from appraisal.model.survey import Estimation, Indicator
 from appraisal.statistics.arrays import SINGULAR, Floats
@@ -71,7 +71,7 @@ def fit(answers: Answers, frame: Frame, estimation: Estimation, who: str) -> Fit
     refuse(_dependent(moments.correlations[0], frame, who, pairwise=products.holes))
     settings = settings_of(estimation)
     estimates = estimate(moments, frame.structure, settings)
-    refuse(_not_estimated(estimates, frame, estimation, who))
+    refuse(_not_estimated(estimates, estimation, who))
     deviations = moments.deviations[0] if settings.standardised else np.ones(len(frame.columns))
     weights = scale_weights(estimates.weights[0], deviations, frame.structure)
     refuse(_negative(weights, frame, who))
@@ -137,15 +137,12 @@ def _dependent(correlations: Floats, frame: Frame, who: str, *, pairwise: bool) 
     yield Finding(code="V027", args={"who": who, "indicators": "、".join(names)})
 
 
-def _not_estimated(estimates: Estimates, frame: Frame, estimation: Estimation, who: str) -> Iterator[Finding]:
+def _not_estimated(estimates: Estimates, estimation: Estimation, who: str) -> Iterator[Finding]:
     if not estimates.steps[0]:
         args = {"who": who, "steps": str(estimation.steps), "scheme": estimation.scheme}
         yield Finding(code="V029", args=args)
-        return
-    for latent, causes in enumerate(frame.structure.causes):
-        if not np.isfinite(estimates.paths[0, causes, latent]).all():
-            names = "、".join(f"{frame.latents[cause].id} {frame.latents[cause].name}" for cause in causes)
-            yield Finding(code="V030", args={"who": who, "latents": names, "latent": frame.latents[latent].id})
+    elif not np.isfinite(estimates.paths).all():
+        raise InternalError(f"{who}: latents depend on each other although no indicators do")
 
 
 def _negative(weights: Floats, frame: Frame, who: str) -> Iterator[Finding]:
