@@ -43,8 +43,13 @@ def make(name: NameArgument, *, algorithm: AlgorithmOption = Algorithm.ED25519) 
     if there:
         raise RefusedError(there)
     pair = signing.make_pair(signing.SM2 if algorithm is Algorithm.SM2 else signing.ED25519)
-    with os.fdopen(os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(pair.private)
-    public.write_bytes(pair.public)
+    try:
+        with os.fdopen(os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(pair.private)
+        public.write_bytes(pair.public)
+    except OSError:  # a full disk leaves no half pair
+        private.unlink(missing_ok=True)
+        public.unlink(missing_ok=True)
+        raise
     told = {"private": str(private), "public": str(public), "key": signing.fingerprint(pair.public)}
     sys.stdout.write(say("keys_made", **told) + "\n")

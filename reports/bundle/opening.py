@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,7 +25,8 @@ from reports.bundle.manifest import ADOPTION, EVENTS, RECEIPT, RULEBOOK, SOURCE
 
 _NO_TIME = "0001-01-01T00:00:00"
 _SOURCE_CODES = {"R230", "R231", "R232", "R233", "R234", "R235"}
-_BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
+_BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError, RecursionError)
+_EXACT = re.compile(r"-?\d{1,40}(?:\.\d{1,40}|/\d{1,40})?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +117,7 @@ def lines(content: bytes, rulebook: str, shown: str) -> Lines:
         try:
             told = json.loads(raw)
             seal = told.pop("seal", None)
+            _plain_numbers(told["event"].get("facts", {}))
             public = canonical({"appended": _NO_TIME} | told)
             event = read(0, public, None).event
             fits = write(event, told["rulebook"], json.loads(public)["appended"])[0] == public
@@ -134,6 +137,13 @@ def lines(content: bytes, rulebook: str, shown: str) -> Lines:
                 found.findings.append(Finding(code="B016", place=place, args=args))
     found.findings += _unjoined(found.seals, shown)
     return found
+
+
+def _plain_numbers(facts: Mapping[str, Any]) -> None:
+    """Raise ValueError for a number that is not written out: a short one with an exponent could fill the memory."""
+    for value in facts.values():
+        if isinstance(value, dict) and not _EXACT.fullmatch(value["exact"]):
+            raise ValueError(value)
 
 
 def _unjoined(seals: list[tuple[int, str, Sealed]], shown: str) -> Iterator[Finding]:

@@ -181,7 +181,10 @@ def compare_documents(
 
     What is `told` already (fields of the receipt) is left out.
     """
-    all_ = list(differences(recorded, again))
+    try:
+        all_ = list(differences(recorded, again))
+    except RecursionError:  # nested deeper than anything that this program writes
+        return [Finding(code="B018", place=Place(file=place))], []
     if not all_:
         return [Finding(code="B036", place=Place(file=place))], []
     near = [one for one in all_ if one.near]
