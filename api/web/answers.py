@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from api.web.faults import ForbiddenError, MissingError, PasswordDueError, SignInError
+from api.web.faults import ForbiddenError, MissingError, PasswordDueError, SignInError, TokenError
 from api.web.guard import chosen_lang
 from api.web.rendering import render
 from api.web.visit import Visit
@@ -20,6 +20,9 @@ PROBLEM = "application/problem+json"
 API = "/api/"
 NOT_THERE = frozenset({"L010", "L012", "L020", "L021", "L022", "L023"})
 """Findings about a thing that is not there: 404; every other refusal is 422."""
+
+STATUS = ((404, NOT_THERE), (403, frozenset({"O001"})), (409, frozenset({"L017"})))
+"""Which answers findings of one kind get; L017 says that someone acted meanwhile."""
 
 BUSY = frozenset({"L003", "L014", "L015"})
 """Findings about a database that is busy, full or gone: 503."""
@@ -39,6 +42,7 @@ def problem(
 def install(app: FastAPI) -> None:
     """Let the application answer every fault in words."""
     app.add_exception_handler(SignInError, _sign_in)
+    app.add_exception_handler(TokenError, _token)
     app.add_exception_handler(PasswordDueError, _password_due)
     app.add_exception_handler(ForbiddenError, _forbidden)
     app.add_exception_handler(MissingError, _missing)
@@ -80,6 +84,12 @@ def _sign_in(request: Request, _: Exception) -> Response:
     return RedirectResponse(to, status_code=303)
 
 
+def _token(request: Request, _: Exception) -> Response:
+    answer = problem(401, "H027", text("H027", _lang(request)))
+    answer.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+    return answer
+
+
 def _password_due(request: Request, _: Exception) -> Response:
     if request.url.path.startswith(API):
         return _answer(request, 403, [Finding(code="H016")])
@@ -99,7 +109,7 @@ def _missing(request: Request, error: Exception) -> Response:
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, RefusedError)  # noqa: S101
     codes = {f.code for f in error.findings}
-    status = 404 if codes <= NOT_THERE else 503 if codes & BUSY else 403 if codes == {"O001"} else 422
+    status = next((number for number, known in STATUS if codes <= known), 503 if codes & BUSY else 422)
     return _answer(request, status, error.findings)
 
 

@@ -15,20 +15,41 @@ from api.web.assets import Assets
 from api.web.guard import read_token
 from api.web.headers import SecurityHeaders
 from api.web.house import House
-from api.web.pages import entry, events, home, rankings, rulebooks, signing, subjects
+from api.web.pages import (
+    entry,
+    events,
+    home,
+    rankings,
+    rulebooks,
+    running,
+    signing,
+    subjects,
+)
 from api.web.rendering import STATIC
 from api.web.settings import Settings
+from api.web.v1 import routes as v1
+from api.web.watching import Watch
 from appraisal.assess import engine_version
 
 MEGABYTE = 1024 * 1024
 SMALL = 2 * MEGABYTE
 """What a request may hold where its route says nothing: forms and JSON, but no files."""
 
-ROUTERS = (signing.router, home.router, entry.router, rankings.router, subjects.router, events.router, rulebooks.router)
+ROUTERS = (
+    signing.router,
+    home.router,
+    entry.router,
+    rankings.router,
+    subjects.router,
+    events.router,
+    rulebooks.router,
+    running.router,
+    *v1.ROUTERS,
+)
 
 
-def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> FastAPI:
-    """Open the installation and return the application that serves it."""
+def create_app(settings: Settings, clock: Callable[[], datetime] = now, *, quiet: bool = False) -> FastAPI:
+    """Open the installation and return the application that serves it; `quiet`: without a log of requests."""
     house = House.open(settings, clock)
 
     @asynccontextmanager
@@ -49,6 +70,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> FastA
     app.state.house = house
     answers.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(Watch, metrics=house.metrics, quiet=quiet)
     app.add_middleware(SecurityHeaders, https=settings.secure_cookies)
     for router in ROUTERS:
         app.include_router(router)

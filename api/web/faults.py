@@ -9,6 +9,10 @@ class SignInError(AppraisalError):
     """Nobody is signed in, or the session is over."""
 
 
+class TokenError(AppraisalError):
+    """A program shows a token that opens nothing."""
+
+
 class ForbiddenError(AppraisalError):
     """Whoever asks may not do this there; `why` is a finding's code that says what is missing."""
 

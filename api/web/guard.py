@@ -11,7 +11,7 @@ from enum import Enum
 
 from fastapi import Request
 
-from api.web.faults import ForbiddenError, PasswordDueError, SignInError
+from api.web.faults import ForbiddenError, PasswordDueError, SignInError, TokenError
 from api.web.house import House
 from api.web.visit import LANG_COOKIE, NOBODY, OFFICE_COOKIE, SESSION_COOKIE, Visit
 from appraisal.errors import Lang
@@ -51,8 +51,11 @@ class Guard:
     def __call__(self, request: Request) -> Visit:
         """Return the visit, or refuse it."""
         house: House = request.app.state.house
-        found = _signed_in(request, house)
-        if found is None:
+        bearer = _bearer(request)
+        found = None if bearer else _signed_in(request, house)
+        if bearer:
+            visit = _program(request, house, bearer)
+        elif found is None:
             visit = _guest(request, house)
             if self.action is not Open.ANYONE:
                 raise SignInError
@@ -62,7 +65,7 @@ class Guard:
             if account.must_change and self.action is not Open.ANYONE and not self.changing_password:
                 raise PasswordDueError
         request.state.visit = visit
-        if request.method not in SAFE:
+        if request.method not in SAFE and not bearer:
             _check_form(request, visit)
         if isinstance(self.action, Action) and visit.reach(self.action) is None:
             raise ForbiddenError("H010", action=f"@action_{self.action}", where=visit.office_id or "-")
@@ -76,6 +79,30 @@ def _signed_in(request: Request, house: House) -> tuple[Account, Session] | None
         return None
     account = house.installation.accounts.get(session.account_id)
     return None if account.disabled else (account, session)
+
+
+def _bearer(request: Request) -> str:
+    """Return the token that a program shows; only the JSON API takes tokens."""
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if kind.lower() == "bearer" and request.url.path.startswith("/api/") else ""
+
+
+def _program(request: Request, house: House, secret: str) -> Visit:
+    """Return the visit of a program: its account's, no further than the scopes of the token."""
+    token = house.installation.sessions.find_token(secret, now=house.clock())
+    account = house.installation.accounts.get(token.account_id) if token else None
+    if token is None or account is None or account.disabled:
+        raise TokenError
+    offices = account.actor.offices()
+    return Visit(
+        request=request,
+        house=house,
+        actor=account.actor,
+        office_id=token.office if token.office in offices or not offices else offices[0],
+        lang=chosen_lang(request, house, account.lang),
+        now=house.clock(),
+        scopes=frozenset(token.scopes),
+    )
 
 
 def _guest(request: Request, house: House) -> Visit:

@@ -1,13 +1,14 @@
-"""What the application has open while it runs: settings, the installation, and a clock."""
+"""What the application has open while it runs: settings, the installation, metrics, and a clock."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from api.logbook import now
 from api.web.settings import Settings
+from api.web.watching import Metrics
 from appraisal.office.installation import Installation, open_installation
 
 
@@ -18,6 +19,7 @@ class House:
     settings: Settings
     installation: Installation
     clock: Callable[[], datetime] = now
+    metrics: Metrics = field(default_factory=Metrics)
 
     @classmethod
     def open(cls, settings: Settings, clock: Callable[[], datetime] = now) -> House:

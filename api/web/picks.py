@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import parse_qsl, quote, urlencode
 
+from api.web.faults import MissingError
 from api.web.rendering import with_query
 from appraisal.errors import Lang
 from appraisal.model.periods import MONTHS, Period, Span, SpanKind
@@ -28,18 +29,24 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Picked:
-    """What is chosen, whether it exists or not."""
+    """What is chosen, whether it exists or not; `outright`: what the address itself names."""
 
     rulebook: str = ""
     period: str = ""
     subject: str = ""
+    outright: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, query: Mapping[str, str], path: Mapping[str, str], cookie: str) -> Picked:
         """Return what the address says, else what this browser chose last."""
         kept = dict(parse_qsl(cookie))
         said = {key: path.get(key) or query.get(key) or kept.get(key, "") for key in ("rulebook", "period")}
-        return cls(**said, subject=query.get("subject", kept.get("subject", "")))
+        outright = frozenset(key for key in ("rulebook", "period", "subject") if path.get(key) or query.get(key))
+        return cls(**said, subject=query.get("subject", kept.get("subject", "")), outright=outright)
+
+    def remembered(self) -> Picked:
+        """Return the same as a wish: what is not there gives way."""
+        return replace(self, outright=frozenset())
 
     def cookie(self) -> str:
         """Return what the browser keeps."""
@@ -93,15 +100,24 @@ def read_span(text: str) -> Span:
 def picker(
     office: Office, picked: Picked, *, today: date, lang: Lang, subjects: frozenset[str] | None = None
 ) -> Picker | None:
-    """Return the pickers of an office; `subjects` bounds those offered. None where no rulebook is adopted."""
+    """Return the pickers of an office; `subjects` bounds those offered. None where no rulebook is adopted.
+
+    What the address names outright and is not there is missing (404); what a browser only remembers gives way.
+    """
     latest = {line.rulebook: line for line in office.log.adoptions(office.id)}
     if not latest:
         return None
+    if "rulebook" in picked.outright and picked.rulebook not in latest:
+        raise MissingError
     chosen = latest.get(picked.rulebook) or _default(latest.values(), today)
     book = office.log.edition(chosen).rulebook
     roster = [s for s in _roster(chosen, book.subjects) if subjects is None or s.id in subjects]
     periods = list(spans(chosen))
-    wanted = picked.period if picked.period in {str(s) for s in periods} else str(_current(chosen, today))
+    wanted = _wanted(picked, chosen, today)
+    if wanted not in periods:
+        periods.insert(0, wanted)
+    if "subject" in picked.outright and picked.subject and picked.subject not in {s.id for s in roster}:
+        raise MissingError
     return Picker(
         rulebooks=tuple(
             Choice(id=line.rulebook, name=office.log.edition(line).rulebook.name) for line in latest.values()
@@ -110,9 +126,22 @@ def picker(
         subjects=tuple(Choice(id=s.id, name=s.name) for s in roster),
         noun=book.subject_noun,
         rulebook=chosen.rulebook,
-        period=wanted,
+        period=str(wanted),
         subject=picked.subject if picked.subject in {s.id for s in roster} else "",
     )
+
+
+def _wanted(picked: Picked, chosen: Adoption, today: date) -> Span:
+    """Return the span that is asked for: any that can be read where the address names it."""
+    known = {str(span): span for span in spans(chosen)}
+    if picked.period in known:
+        return known[picked.period]
+    if "period" not in picked.outright:
+        return _current(chosen, today)
+    try:
+        return read_span(picked.period)
+    except ValueError:
+        raise MissingError("H020", period=picked.period) from None
 
 
 def _roster(adoption: Adoption, own: tuple[Subject, ...]) -> tuple[Subject, ...]:

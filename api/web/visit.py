@@ -11,13 +11,13 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.web.faults import ForbiddenError
+from api.web.faults import ForbiddenError, MissingError
 from api.web.house import House
 from api.web.navigation import Entry, entries
 from api.web.picks import COOKIE, Picked, Picker, picker
 from api.web.rendering import render, with_query
 from api.web.words import word
-from appraisal.errors import Lang, text
+from appraisal.errors import Lang, RefusedError, text
 from appraisal.model.roles import Actor
 from appraisal.office.office import Office
 from appraisal.office.rights import Action, Scope, Target, may, reach
@@ -111,13 +111,24 @@ class Visit:
 
     @cached_property
     def picker(self) -> Picker | None:
-        """The pickers on top, with what the address or this browser chose."""
+        """The pickers on top, with what the address or this browser chose; what it names outright must be there."""
+        kept = self.request.cookies.get(COOKIE, "")
+        return self.pick(Picked.of(self.request.query_params, self.request.path_params, kept))
+
+    def pick(self, picked: Picked) -> Picker | None:
+        """Return the pickers of this office with something chosen; None where nothing is adopted."""
         if not self.office_id:
             return None
-        kept = self.request.cookies.get(COOKIE, "")
-        picked = Picked.of(self.request.query_params, self.request.path_params, kept)
         subjects = self.bounds(Action.READ_SUBJECT)[1]
         return picker(self.office, picked, today=self.now.date(), lang=self.lang, subjects=subjects)
+
+    @property
+    def shown_picker(self) -> Picker | None:
+        """The pickers as a page shows them, also one that says that what was asked for is not there."""
+        try:
+            return self.picker if self.actor.id else None
+        except (MissingError, RefusedError):
+            return None
 
     # Answers
 
@@ -133,7 +144,7 @@ class Visit:
             csrf=self.csrf,
             who=self._who(),
             nav=entries(self) if self.actor.id else (),
-            picker=self.picker if self.actor.id else None,
+            picker=self.shown_picker,
             may_log=bool(self.actor.id) and self.reach(Action.LOG) is not None,
             other_lang_url=with_query(self.request.url.path, query) if self.request.method == "GET" else "/?lang=en",
             notes=notes,
@@ -168,8 +179,8 @@ class Visit:
         wanted = block if self.partial else ""
         html = render(template, self.lang, {**context, "page": self.page(notes=notes), "visit": self}, wanted)
         answer = HTMLResponse(html, status_code=status, headers={"Vary": "HX-Request, Cookie"})
-        if self.picker is not None:
-            chosen = self.picker
+        chosen = self.shown_picker
+        if chosen is not None:
             kept = Picked(rulebook=chosen.rulebook, period=chosen.period, subject=chosen.subject).cookie()
             if kept != self.request.cookies.get(COOKIE, ""):
                 self.set_cookie(answer, COOKIE, kept)

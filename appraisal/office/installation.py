@@ -31,6 +31,7 @@ from appraisal.store.derived import Derived, Kept, Mark
 from appraisal.store.evidence import EvidenceStore
 from appraisal.store.log import Log, open_log
 from appraisal.store.outbox import Outbox
+from appraisal.store.requests import Requests
 from appraisal.store.sessions import Attempts, Sessions
 from appraisal.store.settings import Settings
 from appraisal.store.writer import Writer
@@ -76,6 +77,7 @@ class Installation:
         self.sessions = Sessions(self.database)
         self.attempts = Attempts(self.database)
         self.audit = Audit(self.database)
+        self.requests = Requests(self.database)
         self.settings = Settings(self.database)
         self.outbox = Outbox(self.database)
         self.closings = Closings(self.database)

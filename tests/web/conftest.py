@@ -50,7 +50,7 @@ def settings(filled: Path, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[FastAPI]:
-    made = create_app(settings, lambda: NOW)
+    made = create_app(settings, lambda: NOW, quiet=True)
     yield made
     made.state.house.close()
 
@@ -60,7 +60,7 @@ def browser(app: FastAPI) -> Browser:
     """Return what gives a signed-in client for a login, or for `-` one that nobody uses yet."""
 
     def enter(login: str) -> TestClient:
-        client = TestClient(app, follow_redirects=False, raise_server_exceptions=True)
+        client = TestClient(app, follow_redirects=False, client=("127.0.0.1", 50000))
         house = app.state.house.installation
         if login != "-":  # the password takes a sixth of a second: its own tests are in test_doors.py
             client.cookies.set("session", house.sessions.begin(house.accounts.find(login).id, now=NOW))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -12,8 +12,10 @@ from api.web import parts
 from api.web.faults import MissingError
 from api.web.found import find
 from api.web.guard import Guard
+from api.web.picks import Picker
 from api.web.rendering import with_query
-from api.web.views.events import Choice, Did, EventList, EventPage, done, event_page, files_of, row, tabs
+from api.web.v1.shapes import Events
+from api.web.views.events import Choice, Did, EventList, EventPage, EventRow, done, event_page, files_of, row, tabs
 from api.web.visit import Visit
 from appraisal.errors import RefusedError
 from appraisal.model.periods import Span, SpanKind
@@ -24,6 +26,7 @@ from appraisal.office.workflow import State
 from appraisal.office.yearbook import Yearbook
 from appraisal.store.audit import Trace
 from appraisal.store.evidence import SUFFIXES
+from appraisal.store.lines import Line
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Visit, Depends(Guard(Action.READ_EVENTS))]
@@ -50,15 +53,9 @@ def show_list(
 
 def listing(visit: Visit, filters: dict[str, str], page: int, size: int = PAGE) -> EventList:
     """Return a page of events, as far as whoever asks may see them."""
-    picker = visit.picker
-    assert picker is not None  # noqa: S101  the routes have looked
+    picker = _picker(visit)
     book = visit.house.installation.yearbook(visit.office_id, picker.rulebook, picker.span.year)
-    query = asked(visit, book, filters, page, size)
-    found = book.find(query)
-    did: dict[str, list[Did]] = {}
-    for period in {line.event.when for line in found.lines}:
-        did |= worked(visit, picker.rulebook, span_of(period))
-    names = {choice.id: choice.name for choice in picker.subjects}
+    found = book.find(asked(visit, book, filters, (page - 1) * size, size))
     first = (page - 1) * size
     told = {key: value for key, value in filters.items() if value}
     at = {**told, "rulebook": picker.rulebook, "period": picker.period, "subject": picker.subject}
@@ -67,7 +64,7 @@ def listing(visit: Visit, filters: dict[str, str], page: int, size: int = PAGE) 
         total=found.total,
         first=first + 1 if found.lines else 0,
         last=first + len(found.lines),
-        rows=tuple(row(line, book, names, did) for line in found.lines),
+        rows=tuple(_rows(visit, book, found.lines)),
         tabs=tabs(found.states, visit.lang),
         departments=tuple(
             Choice(id=d.id, name=d.id)
@@ -80,10 +77,41 @@ def listing(visit: Visit, filters: dict[str, str], page: int, size: int = PAGE) 
     )
 
 
-def asked(visit: Visit, book: Yearbook, filters: dict[str, str], page: int, size: int) -> yearbook.Query:
+def slice_of(visit: Visit, filters: dict[str, str], *, before: int | None, size: int) -> Events:
+    """Return events whose line comes before a position of the log, the latest first: a page that no append shifts."""
+    picker = _picker(visit)
+    book = visit.house.installation.yearbook(visit.office_id, picker.rulebook, picker.span.year)
+    found = book.find(asked(visit, book, filters, 0, len(book.lines) + 1))
+    rest = [line for line in found.lines if before is None or line.position < before]
+    shown = rest[:size]
+    following = str(shown[-1].position) if rest[size:] else ""
+    return Events(items=tuple(_rows(visit, book, shown)), next=following, total=found.total)
+
+
+def _picker(visit: Visit) -> Picker:
+    if visit.picker is None:
+        raise MissingError
+    return visit.picker
+
+
+def _rows(visit: Visit, book: Yearbook, lines: Sequence[Line]) -> Iterator[EventRow]:
+    did: dict[str, list[Did]] = {}
+    for period in {line.event.when for line in lines}:
+        did |= worked(visit, book.adoption.rulebook, span_of(period))
+    names = names_of(book)
+    for line in lines:
+        yield row(line, book, names, did)
+
+
+def names_of(book: Yearbook) -> dict[str, str]:
+    """Return the names of the subjects by id."""
+    roster = book.adoption.roster if book.adoption.roster is not None else book.edition.roster
+    return {subject.id: subject.name for subject in roster}
+
+
+def asked(visit: Visit, book: Yearbook, filters: dict[str, str], offset: int, size: int) -> yearbook.Query:
     """Return the query of what is picked and filtered, within what whoever asks may see."""
-    picker = visit.picker
-    assert picker is not None  # noqa: S101
+    picker = _picker(visit)
     departments, subjects = visit.bounds(Action.READ_EVENTS)
     wanted = frozenset({filters["department"]} - {""})
     if departments is not None:
@@ -100,7 +128,7 @@ def asked(visit: Visit, book: Yearbook, filters: dict[str, str], page: int, size
         months=frozenset() if span.kind is SpanKind.YEAR else frozenset(span.months),
         states=frozenset({State(filters["state"])}) if filters["state"] in set(State) else frozenset(),
         words=filters["words"],
-        offset=(page - 1) * size,
+        offset=offset,
         limit=size,
     )
 
@@ -121,10 +149,8 @@ def make(visit: Visit, event: str) -> EventPage:
     book = house.yearbook(visit.office_id, line.rulebook, line.event.when.year)
     if event not in book.lines:
         raise MissingError
-    roster = book.adoption.roster if book.adoption.roster is not None else book.edition.roster
-    names = {s.id: s.name for s in roster}
     did = worked(visit, line.rulebook, span_of(line.event.when))
-    return event_page(line, book, book.case(event), names, did, visit.lang)
+    return event_page(line, book, book.case(event), names_of(book), did, visit.lang)
 
 
 @router.get("/events/{event}")

@@ -107,6 +107,7 @@ class EventPage(View):
     item_name: str
     did: tuple[Did, ...]
     steps: tuple[StepView, ...]
+    last: str
     counters: str
     countered_by: str
     derived_from: str
@@ -185,6 +186,7 @@ def event_page(
         item_name=item.name if item else "",
         did=tuple(did.get(event.id, ())),
         steps=tuple(_steps(case, lang)),
+        last=case.last,
         counters=event.counters,
         countered_by=case.by,
         derived_from=event.derived_from,

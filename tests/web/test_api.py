@@ -1,0 +1,241 @@
+"""The JSON API: the same view models, tokens with scopes, problems, cursors, and posting once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from hypothesis import HealthCheck, Phase, given, settings
+from serving import BOOK, NOW, every_route
+from starlette.testclient import TestClient
+
+from api.demonstration import LOGINS
+from appraisal.model.exact import show
+from appraisal.model.periods import Span
+from appraisal.model.roles import Role
+from appraisal.office.rights import Action
+
+Program = Callable[..., TestClient]
+
+
+@pytest.fixture
+def program(app: FastAPI) -> Program:
+    """Return what gives a client with a token of a role, of all its actions or of some."""
+
+    def make(role: Role, *scopes: Action, days: int = 30) -> TestClient:
+        house = app.state.house.installation
+        account = house.accounts.find(LOGINS[role][0])
+        words = [action.value for action in scopes or Action]
+        until = NOW + timedelta(days=days)
+        _, secret = house.sessions.make_token(account.id, now=NOW, name="test", scopes=words, expires_at=until)
+        headers = {"Authorization": f"Bearer {secret}"}
+        return TestClient(app, headers=headers, follow_redirects=False, raise_server_exceptions=True)
+
+    return make
+
+
+def entry(**more: str) -> dict[str, str]:
+    told = {"rulebook": BOOK, "date": "2020-12-30", "subject": "梓园社区", "clause": "CG-A3", "note": "示例：又一次"}
+    return {**told, **more}
+
+
+def test_a_ranking_is_the_assessment_digit_by_digit(program: Program, app: FastAPI) -> None:
+    told = program(Role.LEADER).get(f"/api/v1/rankings/{BOOK}/2020").json()
+    assessment = app.state.house.installation.standings("office", BOOK, Span.whole(2020), day=NOW.date())
+    expected = {s.subject: (s.rank, show(s.total)) for s in assessment.standings}
+    assert {row["subject"]: (row["rank"], row["total"]) for row in told["rows"]} == expected
+
+
+def test_a_sheet_adds_up(program: Program) -> None:
+    """The sum law as a program sees it: base and clauses give the item, items give the total."""
+    from fractions import Fraction
+
+    told = program(Role.LEADER).get("/api/v1/subjects/mayuanwan", params={"rulebook": BOOK, "period": "2020"}).json()
+    total = Fraction(0)
+    for department in told["departments"]:
+        for item in department["items"]:
+            moved = sum(Fraction(c["points"]) for c in item["clauses"])
+            assert Fraction(item["base"]) + moved == Fraction(item["score"]), item["id"]
+            total += Fraction(item["score"])
+    assert total == Fraction(told["total"])
+
+
+def test_a_token_goes_no_further_than_its_scopes(program: Program) -> None:
+    client = program(Role.GROUP, Action.READ_RANKINGS)
+    assert client.get(f"/api/v1/rankings/{BOOK}/2020").status_code == 200
+    answer = client.get("/api/v1/events")
+    assert answer.status_code == 403
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "H010"
+    assert client.get("/api/v1/me").json()["actions"] == ["read_rankings"]
+
+
+def test_a_token_gives_no_right_that_its_account_has_not(program: Program) -> None:
+    assert program(Role.LEADER, Action.LOG).post("/api/v1/events", json=entry()).status_code == 403
+
+
+@pytest.mark.parametrize("shown", ["Bearer apt_no-such-token", "Bearer ", "Basic eDp5"])
+def test_a_token_that_opens_nothing(app: FastAPI, shown: str) -> None:
+    answer = TestClient(app).get("/api/v1/me", headers={"Authorization": shown})
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+def test_a_token_that_is_over_opens_nothing(program: Program, app: FastAPI) -> None:
+    client = program(Role.LEADER, days=1)
+    assert client.get("/api/v1/me").status_code == 200
+    object.__setattr__(app.state.house, "clock", lambda: NOW + timedelta(days=2))
+    assert client.get("/api/v1/me").status_code == 401
+
+
+def test_tokens_do_not_open_pages(program: Program) -> None:
+    assert program(Role.LEADER).get("/").status_code == 303
+
+
+# Posting
+
+
+def test_the_same_request_sent_again_logs_nothing_twice(program: Program, app: FastAPI) -> None:
+    client, house = program(Role.OFFICER), app.state.house.installation
+    before = house.log.head("office").position
+    key = {"Idempotency-Key": "9b2f-1"}
+    first = client.post("/api/v1/events", json=entry(), headers=key)
+    assert first.status_code == 201, first.text
+    object.__setattr__(app.state.house, "clock", lambda: NOW + timedelta(hours=1))
+    again = client.post("/api/v1/events", json=entry(), headers=key)
+    assert (again.status_code, again.content) == (201, first.content)
+    assert house.log.head("office").position == before + 1
+    assert client.get(first.headers["location"]).json()["row"]["counted"] == "-0.2"
+
+
+def test_a_crash_between_the_line_and_its_answer_logs_nothing_twice(program: Program, app: FastAPI) -> None:
+    client, house = program(Role.OFFICER), app.state.house.installation
+    key = {"Idempotency-Key": "9b2f-2"}
+    first = client.post("/api/v1/events", json=entry(), headers=key)
+    account = house.accounts.find(LOGINS[Role.OFFICER][0]).id
+    house.requests.finish(account, "9b2f-2", status=0, answer="")  # as if the answer had not been kept
+    position = house.log.head("office").position
+    again = client.post("/api/v1/events", json=entry(), headers=key)
+    assert again.json()["row"]["id"] == first.json()["row"]["id"]
+    assert house.log.head("office").position == position
+
+
+def test_a_key_used_for_something_else_is_refused(program: Program) -> None:
+    client, key = program(Role.OFFICER), {"Idempotency-Key": "9b2f-3"}
+    client.post("/api/v1/events", json=entry(), headers=key)
+    answer = client.post("/api/v1/events", json=entry(note="示例：另一次"), headers=key)
+    assert (answer.status_code, answer.json()["code"]) == (422, "H029")
+
+
+def test_a_request_without_a_key_is_refused(program: Program) -> None:
+    answer = program(Role.OFFICER).post("/api/v1/events", json=entry())
+    assert (answer.status_code, answer.json()["code"]) == (422, "H028")
+
+
+def test_every_fault_of_an_entry_is_told_at_once_and_the_key_stays_free(program: Program) -> None:
+    client, key = program(Role.OFFICER), {"Idempotency-Key": "9b2f-4"}
+    wrong = entry(date="2020-13-40", subject="梓圆社区")
+    answer = client.post("/api/v1/events", json=wrong, headers=key)
+    assert answer.status_code == 422
+    assert len(answer.json()["errors"]) == 2
+    assert "梓园社区" in json.dumps(answer.json(), ensure_ascii=False)
+    assert client.post("/api/v1/events", json=entry(), headers=key).status_code == 201
+
+
+def test_a_withdrawal_that_comes_second_is_told_what_happened(program: Program) -> None:
+    client = program(Role.OFFICER)
+    made = client.post("/api/v1/events", json=entry(), headers={"Idempotency-Key": "9b2f-5"}).json()
+    path, body = f"/api/v1/events/{made['row']['id']}/withdrawal", {"reason": "示例：登记有误", "on": made["last"]}
+    first = client.post(path, json=body)
+    assert (first.status_code, first.json()["row"]["state"]) == (201, "countered")
+    second = client.post(path, json=body)
+    assert second.status_code == 409
+    assert second.json()["code"] == "L017"
+
+
+# Lists
+
+
+def test_pages_of_a_list_hold_every_event_once_even_while_more_are_logged(program: Program) -> None:
+    client, seen, cursor = program(Role.OFFICER), [], ""
+    total = client.get("/api/v1/events", params={"period": "2020-05"}).json()["total"]
+    while True:
+        page = client.get("/api/v1/events", params={"period": "2020-05", "limit": 7, "cursor": cursor}).json()
+        seen += [row["id"] for row in page["items"]]
+        key = {"Idempotency-Key": f"page-{len(seen)}"}
+        more = entry(date="2020-05-20", note=f"示例：{len(seen)}", not_duplicate="示例：另一件")
+        assert client.post("/api/v1/events", json=more, headers=key).status_code == 201
+        cursor = page["next"]
+        if not cursor:
+            break
+    assert len(seen) == len(set(seen)) == total
+
+
+@pytest.mark.parametrize(
+    ("path", "params", "status"),
+    [
+        ("/api/v1/events", {"cursor": "%%%"}, 422),
+        ("/api/v1/events", {"period": "2020-13"}, 404),
+        ("/api/v1/events", {"rulebook": "no-such"}, 404),
+        ("/api/v1/events", {"subject": "no-such"}, 404),
+        ("/api/v1/events", {"limit": "0"}, 422),
+        ("/api/v1/events/no-such", {}, 404),
+        (f"/api/v1/rankings/{BOOK}/2031", {}, 404),
+        ("/api/v1/subjects/no-such", {}, 404),
+        ("/api/v1/no-such", {}, 404),
+    ],
+)
+def test_what_is_not_there_is_a_problem(program: Program, path: str, params: dict[str, str], status: int) -> None:
+    answer = program(Role.GROUP).get(path, params=params)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert {"type", "title", "status", "code"} <= set(answer.json())
+
+
+# Description
+
+
+def test_the_description_names_every_route_with_an_example(app: FastAPI) -> None:
+    described = TestClient(app).get("/api/v1/openapi.json").json()
+    routes = {r.path for r in every_route() if r.path.startswith("/api/") and r.include_in_schema}
+    assert set(described["paths"]) == routes
+    for shape in ("Entry", "Events", "Problem", "Withdrawal"):
+        assert described["components"]["schemas"][shape]["examples"], shape
+
+
+def against(operation: Any, headers: dict[str, str], excluded: list[Any]) -> None:
+    """Call an operation with what its description allows, and hold the answers to it."""
+
+    @settings(
+        max_examples=15,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy())
+    def check(case: Any) -> None:
+        case.call_and_validate(headers=headers, excluded_checks=excluded)
+
+    check()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.GROUP])
+def test_schemathesis_finds_nothing(program: Program, app: FastAPI, role: Role) -> None:
+    import schemathesis
+    from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+    headers = {"Authorization": program(role).headers["Authorization"]}
+    operations = [
+        found.ok() for found in schemathesis.openapi.from_asgi("/api/v1/openapi.json", app).get_all_operations()
+    ]
+    for operation in operations:
+        # What a clause takes is in the rulebook, not in a schema: a well-formed entry may be refused.
+        against(operation, headers, [positive_data_acceptance] if operation.method == "post" else [])
+    assert len(operations) == len([r for r in every_route() if r.path.startswith("/api/") and r.include_in_schema])
