@@ -138,6 +138,7 @@ def explanation_json(about: Explainer, item: str = "") -> dict[str, Any]:
         "rank": standing.rank,
         "rank_without_veto": standing.rank_without_veto,
         **number("total", standing.total),
+        "grade": standing.grade,
         "provisional": standing.provisional,
         "items": [
             {**item_json(i, about.lang), "entries": [_entry_told(about, e) for e in i.entries]}

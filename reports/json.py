@@ -101,12 +101,12 @@ def standing_json(standing: Standing, lang: Lang = "zh") -> dict[str, Any]:
             {"id": d.id, **number("points", d.points), **number("score", d.score)} for d in standing.departments
         ],
         "items": [item_json(item, lang) for item in standing.items],
-        **({_key(standing): [verdict_json(v, lang) for v in standing.verdicts]} if standing.verdicts else {}),
+        **({verdicts_key(standing): [verdict_json(v, lang) for v in standing.verdicts]} if standing.verdicts else {}),
         **_exhibits(standing.exhibits, lang),
     }
 
 
-def _key(standing: Standing) -> str:
+def verdicts_key(standing: Standing) -> str:
     """Return what the family calls its verdicts."""
     return Exhibits.verdicts_key if standing.exhibits is None else standing.exhibits.verdicts_key
 

@@ -10,7 +10,7 @@ from appraisal.errors import Lang, text
 from appraisal.model.exact import show
 from appraisal.model.standing import Outcome, Verdict
 from reports.explainer import Explainer
-from reports.json import verdict_json
+from reports.json import verdict_json, verdicts_key
 from reports.tree import Node, Role
 from reports.wording import listed, said
 
@@ -67,4 +67,4 @@ def verdicts_json(about: Explainer, part: str = "") -> dict[str, Any]:
         sentence, place = about.cited(verdict.clause) or (None, None)
         records = [about.events[e].content() for e in verdict.events if e in about.events]
         lines.append({**verdict_json(verdict, about.lang), "sentence": sentence, "source": place, "records": records})
-    return {"verdicts": lines}
+    return {verdicts_key(about.standing): lines}

@@ -1,6 +1,7 @@
 """Make the sample applications (示例) of gd-smart-manufacturing-2024: invented units over every domain and grade.
 
-    python tools/make_sample_applications.py
+    python tools/make_sample_applications.py            writes rulebooks/gd-smart-manufacturing-2024/sample/2024.csv
+    python tools/make_sample_applications.py FILE       writes it there
 
 The same seed gives the same file. Nobody in it exists.
 """
@@ -10,6 +11,8 @@ from __future__ import annotations
 import csv
 import io
 import random
+import sys
+from pathlib import Path
 
 from appraisal.model.eligibility import Eligibility
 from appraisal.reading.rulebook import find_rulebook, read_rulebook
@@ -232,17 +235,16 @@ def _word(rulebook: Eligibility, name: str) -> str:
 
 
 def main() -> None:
-    """Write the file beside the rulebook."""
+    """Write the file beside the rulebook, or where the command line says."""
     path = find_rulebook(RULEBOOK)
     rulebook = read_rulebook(path).as_a(Eligibility)
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(["单位", "字段", "数值", "来源", "备注"])
     writer.writerows(rows(rulebook))
-    target = path.parent / "sample" / "2024.csv"
-    target.parent.mkdir(exist_ok=True)
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else path.parent / "sample" / "2024.csv"
     target.write_bytes(buffer.getvalue().encode())
-    print(f"{target}: {len(rows(rulebook))}")
+    print(target)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -40,9 +41,32 @@ def demo(*, folder: DirOption = Path("demo"), serve: ServeOption = True, port: P
         tell_taken(taken)
         written = [file for period in PERIODS for file in _standing(at, period, folder)]
         written += _explanation(at, folder)
+    _other_families()
     tell(say("demo_written", files="".join(f"\n  {file}" for file in [database, *written])))
     if serve:
         _serve(database, port)
+
+
+_SHOWN = Fraction(1, 100)
+
+
+def _other_families() -> None:
+    """Print one line of each rulebook of another family that has sample inputs beside it."""
+    from api.pure import load_edition, rulebook_ids, rulebook_path  # noqa: PLC0415
+    from appraisal.assess import assess  # noqa: PLC0415
+    from appraisal.model.exact import half_up, show  # noqa: PLC0415
+    from appraisal.reading.events import read_events  # noqa: PLC0415
+
+    for name in rulebook_ids():
+        samples = sorted((rulebook_path(name).parent / "sample").glob("*.csv"))
+        edition = load_edition(name)
+        if not samples or edition.rulebook.family == "scorecard":
+            continue
+        assessment = assess(edition, read_events(samples, edition), edition.rulebook.default_span())
+        first = min(assessment.standings, key=lambda standing: standing.rank)
+        result = first.grade or show(half_up(first.total, _SHOWN))
+        told = {"name": edition.rulebook.name, "subject": first.name, "result": result}
+        sys.stdout.write(say("demo_family", number=str(len(assessment.standings)), **told) + "\n")
 
 
 def _serve(database: Path, port: int) -> None:
