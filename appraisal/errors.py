@@ -97,17 +97,21 @@ def messages() -> Mapping[str, Mapping[str, str]]:
 def text(code: str, lang: Lang = "zh", *, _section: str = "", **args: str) -> str:
     """Return the message of this code in this language with its arguments filled in; an unknown code is a defect.
 
-    An argument `@S035` stands for another message, filled in with the same arguments; `@` alone for nothing.
+    An argument `@S035` stands for another message, filled in with the same arguments; `@` alone for nothing; several
+    (`@role_group @role_leader`) for a list of them.
     """
     entry = messages().get(code)
     if entry is None:
         raise InternalError(f"no message {code}")
     template = entry.get(f"{lang}_{_section}" if _section else lang, "")
-    nested = {
-        name: (
-            text(value[1:], lang, **{**args, name: ""}) if value[1:] in messages() else "" if value == "@" else value
-        )
-        for name, value in args.items()
-        if value.startswith("@")
-    }
+    nested = {name: _nested(value, lang, {**args, name: ""}) for name, value in args.items() if value.startswith("@")}
     return template.format_map({**args, **nested})
+
+
+def _nested(value: str, lang: Lang, args: Mapping[str, str]) -> str:
+    codes = [word[1:] for word in value.split() if word.startswith("@")]
+    if value == "@":
+        return ""
+    if len(codes) != len(value.split()) or not all(code in messages() for code in codes):
+        return value
+    return ("、" if lang == "zh" else ", ").join(text(code, lang, **args) for code in codes)

@@ -32,7 +32,9 @@ class Decision:
         told = {"body": self.body.strip(), "decided_on": self.day.isoformat(), "number": self.number.strip()}
         lacking = [name for name, value in told.items() if not value] + ([] if self.files else ["files"])
         if lacking:
-            raise RefusedError([Finding(code="O024", args={"lacking": ", ".join(lacking)})])
+            raise RefusedError(
+                [Finding(code="O024", args={"lacking": " ".join(f"@record_{name}" for name in lacking)})]
+            )
         return told
 
 

@@ -27,6 +27,8 @@ def read(desk: Desk, rulebook: str, cells: Cells, *, now: datetime, files: Itera
 
     The id is made where none is given; the department is that of the clause.
     """
+    if not cells.get("clause", "").strip():
+        raise RefusedError([Finding(code="O037")])
     told = {"id": f"e-{uuid4().hex[:12]}", "date": now.date().isoformat(), **{k: v for k, v in cells.items() if v}}
     adoption, edition = adopted(desk, rulebook)
     event = draft(adoption, edition, told)

@@ -166,7 +166,7 @@ def require_open(desk: Desk, adoption: Adoption, period: Period, department: str
     at = month(desk, adoption.rulebook, period)
     if at.stage is Stage.OPEN or any(e.holds(department, now.date()) for e in at.exceptions):
         return
-    who = ", ".join(role for role in Role if Action.EXCEPT in RIGHTS[role])
+    who = " ".join(f"@role_{role}" for role in Role if Action.EXCEPT in RIGHTS[role])
     told = {"period": str(period), "stage": f"@stage_{at.stage}", "department": department or "-", "roles": who}
     raise RefusedError([Finding(code="O030", args=told)])
 

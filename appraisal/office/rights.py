@@ -174,7 +174,7 @@ def require(actor: Actor, action: Action, target: Target) -> None:
     """Refuse what someone may not do (O001), naming the roles that may."""
     if may(actor, action, target):
         return
-    roles = ",".join(role for role in Role if action in RIGHTS[role])
+    roles = " ".join(f"@role_{role}" for role in Role if action in RIGHTS[role])
     told = {"action": f"@action_{action}", "office": target.office or "*", "roles": roles}
     where = target.department or target.subject or "-"
     raise RefusedError([Finding(code="O001", args={**told, "where": where})])
@@ -230,6 +230,6 @@ def clashes(roles: Iterable[HeldRole], *, separate: bool) -> tuple[Finding, ...]
             findings.append(Finding(code="O003", args={"role": f"@role_{one.role}"}))
     administering = {h.role for h in held if h.role in ADMINISTRATION}
     if separate and administering and len({h.role for h in held}) > 1:
-        names = ", ".join(sorted({h.role for h in held}))
+        names = " ".join(f"@role_{role}" for role in Role if role in {h.role for h in held})
         findings.append(Finding(code="O002", args={"roles": names}))
     return tuple(findings)
