@@ -38,7 +38,7 @@ def test_members_code_chain_and_signature_by_hand(here: Log) -> None:
         blocks = [b"".join(lines[n : n + 16]) for n in range(0, len(lines), 16)]
         assert [sha256(block).hexdigest()[:16] for block in blocks] == told["blocks"]
 
-    bits = bin(int(sha256(members["manifest.json"]).hexdigest(), 16))[2:].zfill(256)[:80]
+    bits = f"{int(sha256(members['manifest.json']).hexdigest(), 16):0256b}"[:80]
     letters = "".join(DIGITS[int(bits[n : n + 5], 2)] for n in range(0, 80, 5))
     assert bundle.seal.code == "-".join(letters[n : n + 4] for n in range(0, 16, 4))
 
