@@ -77,7 +77,7 @@ def _cover(sheet: Worksheet, rulebook: Eligibility, form: Form, looks: Mapping[s
         *(("note", text(f"form_how_{n}", lang)) for n in range(1, 6)),
         ("note", text("form_source", lang, source=rulebook.source.title, id=rulebook.id, form=form.id)),
     ]
-    pledge = [s.hint for s in form.sections if s.hint and any(e.field == "no_accident" for e in s.entries)]
+    pledge = [section.hint for section in form.sections if section.pledge]
     lines += [("note", ""), *(("note", words) for words in pledge)]
     for n, (look, words) in enumerate(lines):
         sheet.write_string(n, 0, words, looks[look])

@@ -118,6 +118,8 @@ def ranked(assessment: Assessment) -> list[Standing]:
 
 
 def _notes(assessment: Assessment, lang: Lang) -> Iterable[str]:
+    if not assessment.standings:
+        yield text("note_nobody", lang)
     for standing in ranked(assessment):
         if standing.vetoed:
             yield text("note_veto", lang, subject=standing.name, rank=str(standing.rank_without_veto))

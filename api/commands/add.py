@@ -6,7 +6,7 @@ import json
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import uuid4
 
 import typer
@@ -14,6 +14,9 @@ import typer
 from api.faults import UsageFaultError
 from api.language import say
 from api.options import DatabaseOption, OfficeOption, RulebookOption
+
+if TYPE_CHECKING:
+    from appraisal.model.edition import Edition
 
 
 def _option(name: str) -> typer.models.OptionInfo:
@@ -40,6 +43,7 @@ Note = Annotated[str, _option("note")]
 Recorded = Annotated[str, _option("recorded")]
 Counters = Annotated[str, _option("counters")]
 DerivedFrom = Annotated[str, _option("derived_from")]
+SourceOf = Annotated[str, _option("source")]
 Fact = Annotated[list[str], typer.Option("--x", metavar="x_NAME=TEXT", help=say("add_x"))]
 
 
@@ -62,6 +66,7 @@ def add(
     counters: Counters = "",
     recorded: Recorded = "",
     derived_from: DerivedFrom = "",
+    source: SourceOf = "",
     id: Id = "",  # noqa: A002  the column's name
     x: Fact = [],  # noqa: B006  typer copies it
     office: OfficeOption = "",
@@ -72,7 +77,7 @@ def add(
         "id": id or f"e-{uuid4().hex[:12]}", "date": date, "period": period, "subject": subject, "clause": clause,
         "kind": kind, "count": count, "level": level, "value": value, "benchmark": benchmark, "part": part,
         "matter": matter, "status": status, "note": note, "recorded": recorded, "counters": counters,
-        "derived_from": derived_from,
+        "derived_from": derived_from, "source": source,
     }  # fmt: skip
     _append({key: cell for key, cell in {**row, **_free(x)}.items() if cell}, rulebook, office, db)
 
@@ -87,6 +92,18 @@ def _free(words: list[str]) -> dict[str, str]:
     return free
 
 
+def _as_family(row: dict[str, str], edition: Edition) -> dict[str, str]:
+    """Return a row under the family's own columns: its clause is a field or a question, its value an answer."""
+    from appraisal.reading.desks import desk_of  # noqa: PLC0415
+
+    make = desk_of(edition.rulebook).rows
+    if make is None:
+        return row
+    rows = make(edition.rulebook)
+    names = dict(zip(("clause", "value"), rows.own, strict=False))
+    return {names.get(key, key) if key not in rows.form.names else key: cell for key, cell in row.items()}
+
+
 def _append(row: dict[str, str], rulebook: str, office: str, db: str) -> None:
     from api.logbook import at_office, checked_rulebook, now, tell_taken  # noqa: PLC0415
     from api.output import tell  # noqa: PLC0415
@@ -95,6 +112,7 @@ def _append(row: dict[str, str], rulebook: str, office: str, db: str) -> None:
 
     with at_office(db, office, make=True) as at, tempfile.TemporaryDirectory() as folder:
         adoption = at.adopted(checked_rulebook(at, rulebook), now=now())
+        row = _as_family(row, at.log.edition(adoption))
         file = Path(folder) / "add.jsonl"
         file.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
         known = at.log.known_ids(at.id)

@@ -149,5 +149,10 @@ def _minima(rulebook: Eligibility, subject: Subject, application: Application, w
             low, high = sorted((minimum.least, beside.least))
             if had is not None and isinstance(had.value, Fraction) and low <= had.value < high:
                 more = {"figure": show(had.value), "condition": beside.id, "threshold": show(beside.least)}
+                more |= {"field": wording.input_name(beside.field), "readings": _readings(rulebook, beside.id)}
                 say = Say("Y504", {**told, **more})
                 yield Warn(code="Y504", say=say, events=had.events, subject=subject.id)
+
+
+def _readings(rulebook: Eligibility, part: str) -> str:
+    return "、".join(reading.id for reading in rulebook.readings if part in reading.of)

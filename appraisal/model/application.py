@@ -34,6 +34,7 @@ class Section(Spec):
     lines: LineRange | None = None
     hint: str = Field(default="", description="what the form says is to be filled in")
     narrative: Flag = Field(default=False, description="true: a text is to be written")
+    pledge: Flag = Field(default=False, description="true: the unit pledges its hint under seal")
     asks: tuple[Id, ...] = Field(default=(), description="ids of conditions whose fields stand here too")
     columns: tuple[str, ...] = Field(default=(), description="a table to fill in")
     rows: Whole = Field(default=0, ge=0)
