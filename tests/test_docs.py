@@ -160,11 +160,12 @@ def test_every_dependency_has_a_line_of_why() -> None:
 
 
 def test_every_message_is_in_both_languages() -> None:
+    """What Chinese calls the subjects (`noun`) is a Chinese word, which English may leave out."""
     for code, entry in messages().items():
         assert {"zh", "en"} <= set(entry), code
         assert ("zh_remedy" in entry) == ("en_remedy" in entry), code
         zh, en = (set(re.findall(r"\{(\w+)\}", entry[lang])) for lang in ("zh", "en"))
-        assert zh <= en, f"{code}: the Chinese names what the English does not"
+        assert zh - {"noun"} <= en, f"{code}: the Chinese names what the English does not"
 
 
 def test_no_two_test_modules_share_a_name() -> None:
