@@ -70,18 +70,19 @@ def columns(plan: Plan, events: int, subjects: int, seed: int = 7) -> Columns:
     pairs = np.array(
         [(k, plan.words.level_of[w]) for k, c in kinds for w in ("", *c.levels) if c.level_amount(w) is not None]
     )
-    chosen = pairs[rng.integers(0, len(pairs), rest)]
-    more = np.zeros((rest, 11), dtype=np.int64)
-    more[:, 0] = rng.integers(0, subjects, rest)
-    more[:, 1], more[:, 4] = chosen[:, 0], chosen[:, 1]
-    more[:, 2] = rng.integers(1, 13, rest)
-    more[:, 3] = rng.choice([1, 1, 1, 1, 2, 3], rest)
-    more[:, 5] = more[:, 6] = NO_VALUE
-    more[:, 8] = np.where(rng.random(rest) < 0.2, rng.integers(0, max(rest // 4, 1), rest), -1)
-    more[:, 10] = np.datetime64(f"{YEAR}-01-01").astype(np.int64) + 719163 + more[:, 2] * 28
-    table = np.concatenate([fixed, more])
-    table[:, 9] = np.arange(len(table))
-    by = np.ascontiguousarray(table.T)
+    chosen = rng.integers(0, len(pairs), rest)
+    drawn = {0: rng.integers(0, subjects, rest), 1: pairs[chosen, 0], 4: pairs[chosen, 1]}
+    del chosen
+    drawn[2] = rng.integers(1, 13, rest)
+    drawn[3] = rng.choice([1, 1, 1, 1, 2, 3], rest)
+    drawn[5] = drawn[6] = np.full(rest, NO_VALUE)
+    drawn[7] = np.zeros(rest, dtype=np.int64)
+    drawn[8] = np.where(rng.random(rest) < 0.2, rng.integers(0, max(rest // 4, 1), rest), -1)
+    drawn[10] = np.datetime64(f"{YEAR}-01-01").astype(np.int64) + 719163 + drawn[2] * 28
+    drawn[9] = np.arange(len(fixed), events)
+    fixed[:, 9] = np.arange(len(fixed))
+    # one column after the other, so that no second copy of the whole stands beside them
+    by = [np.concatenate([fixed[:, n], drawn.pop(n)]) for n in range(11)]
     return Columns(
         subject=by[0], clause=by[1], month=by[2], count=by[3], level=by[4], value=by[5], benchmark=by[6], part=by[7],
         matter=by[8], order=by[9], day=by[10], digits=plan.digits,
