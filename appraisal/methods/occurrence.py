@@ -23,8 +23,9 @@ def occurrences(frame: Frame, sheet: Sheet) -> None:
     why = np.zeros(len(times), dtype=np.int64) if sheet.keep else _NOWHERE
     by = np.full(len(times), -1, dtype=np.int64) if sheet.keep else _NOWHERE
     matter, once, level_once = matter_sets(plan), once_sets(plan), level_once_sets(plan)
-    special = (matter >= 0) | (once >= 0) | (level_once >= 0) | (plan.is_occurrence & ~plan.counted) | _voidable(plan)
-    at = np.flatnonzero(special[frame.clause])
+    always = (once >= 0) | (level_once >= 0) | (plan.is_occurrence & ~plan.counted)
+    need = np.where(always, 2, ((matter >= 0) | _voidable(plan)).astype(np.int64)).astype(np.int8)
+    at = np.flatnonzero(need[frame.clause] > (frame.take(columns.matter) < 0))  # 1: only an event with a matter
     if at.size:
         told = _Told.of(frame, at, single, times)
         told.times[~plan.counted[told.clause]] = 1
