@@ -66,7 +66,8 @@ def fit(answers: Answers, frame: Frame, estimation: Estimation, who: str) -> Fit
         refuse([Finding(code="V022", args=args)])
     refuse(_too_few(len(prepared.answers), frame, estimation, who))
     refuse(_constant(prepared.filled, frame, who))
-    products = Products(prepared.answers)
+    # by their answers, not their names: resamples are drawn by place, and what a row is called must not matter
+    products = Products(prepared.answers[np.lexsort(prepared.answers.T)])
     moments = products.of_sample()
     refuse(_dependent(moments.correlations[0], frame, who, pairwise=products.holes))
     settings = settings_of(estimation)

@@ -123,6 +123,8 @@ class Shelf:
 def unfit(of: Mapping[str, str]) -> Iterator[Wrong]:
     """Yield the cells that are too long or hold what cannot be seen."""
     for name, text in of.items():
+        if not text:
+            continue
         free = name in _MANY_LINES or name.startswith(FREE)
         if len(text) > (LONGER if free else LONG):
             yield Wrong("E029", name, {"most": str(LONGER if free else LONG)})

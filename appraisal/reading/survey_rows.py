@@ -51,16 +51,17 @@ class SurveyRows:
             open_=True,
         )
         self.own = tuple(self._indicators)
+        self._titles = frozenset(self.form.titles)
 
     twice = "V008"
 
     def _needs(self) -> Iterator[Need]:
-        """Yield the columns that a file must have: all indicators that everybody is asked."""
+        """Yield the columns that a file must have: all indicators that everybody is asked, unless it only withdraws."""
         for latent in self._survey.asked():
             if not latent.may_lack:
                 for one in latent.indicators:
                     if one.asked is None or one.required:
-                        yield Need((one.id,))
+                        yield Need((one.id, "counters"), shown=(one.id,))
 
     def whose(self, cells: Mapping[str, str], place: Place) -> str:
         """Return the subject of a row; respondents of a file without one are all of one subject."""
@@ -117,8 +118,8 @@ class SurveyRows:
 
     def _odd_columns(self, cells: Mapping[str, str]) -> Iterator[Wrong]:
         """Refuse, once, a further column that is called like an indicator and is none."""
-        for name in cells:
-            if name in self.form.titles or name in self._doubted or not _LIKE_ID.fullmatch(name):
+        for name in sorted(cells.keys() - self._titles - self._doubted):
+            if not _LIKE_ID.fullmatch(name):
                 continue
             self._doubted.add(name)
             prefixes = {re.sub(r"\d+", "", known) for known in self._indicators}
@@ -127,7 +128,7 @@ class SurveyRows:
 
     def _screened(self, cells: Mapping[str, str]) -> Iterator[Wrong]:
         """Refuse a respondent who is younger than the document asks for."""
-        for name in cells:
+        for name in cells.keys() - self._titles:
             if name.strip().casefold() in _AGE:
                 number = _number(cells[name])
                 if number is not None and number[0] < self._survey.sampling.age:
