@@ -11,6 +11,7 @@ from appraisal.errors import Finding
 from appraisal.model.exact import show
 from appraisal.model.scorecard import Scorecard
 from appraisal.reading.checks_parts import Book
+from appraisal.reading.desks import desk_of
 from appraisal.reading.source_text import SourceText, bounds, printed
 from appraisal.reading.yaml_places import PathTo
 
@@ -23,6 +24,8 @@ def source_checks(book: Book, source: SourceText) -> Iterator[Finding]:
         for sentence in book.rulebook.sentences():
             for text, line in ((sentence.text, sentence.line), *sentence.rest):
                 yield from _sentence(book, source, sentence.where, text, line)
+        for path, lines, name in desk_of(book.rulebook).named(book.rulebook):
+            yield from _heading(book, source, _Heading(path=path, lines=lines, name=name, points=None))
     yield from _passages(book, source)
 
 

@@ -33,9 +33,14 @@ from appraisal.reading.checks_parts import Check
 from appraisal.reading.questionnaire_rows import AnswerRows
 from appraisal.reading.row_forms import Across, RowForm
 from appraisal.reading.survey_rows import SurveyRows
+from appraisal.reading.yaml_places import PathTo
 
 
 def _nothing(_: Any) -> Iterable[tuple[str, str]]:
+    return ()
+
+
+def _unnamed(_: Any) -> Iterable[tuple[PathTo, str, str]]:
     return ()
 
 
@@ -49,7 +54,8 @@ class Desk:
 
     `checks` come after those of the head. `headings` yields what names lines of the source besides sentences.
     `targets` names what cases must exercise, `exercised` which of it a case does. `rows` is how a row of an input file
-    becomes an event; None is the table of events of a scorecard.
+    becomes an event; None is the table of events of a scorecard. `across` is what is wrong among rows. `named` yields
+    words that must stand in lines of the source: the path of the part, the lines, the words.
     """
 
     checks: tuple[Check, ...]
@@ -58,6 +64,7 @@ class Desk:
     headings: Callable[[Any], Iterable[tuple[str, str]]] = _nothing
     rows: Callable[[Any], RowForm] | None = None
     across: Callable[[Any, Sequence[Event]], Iterable[Across]] = _no_across
+    named: Callable[[Any], Iterable[tuple[PathTo, str, str]]] = _unnamed
 
 
 DESKS: Mapping[str, Desk] = MappingProxyType(
@@ -81,6 +88,7 @@ DESKS: Mapping[str, Desk] = MappingProxyType(
             exercised=targets_eligibility.exercised,
             rows=ApplicationRows,
             across=application_whole.across,
+            named=targets_eligibility.named,
         ),
         "survey": Desk(
             checks=checks_survey.CHECKS,

@@ -11,6 +11,7 @@ from appraisal.model.event import Event
 from appraisal.model.fields import Choice, Figure
 from appraisal.model.ruling import Ruling, Screening, Truth
 from appraisal.model.standing import Assessment
+from appraisal.reading.yaml_places import PathTo
 
 _TRUTHS = (Truth.MET, Truth.NOT_MET, Truth.UNKNOWN)
 _NEAR = {"whole": Fraction(1), "number": Fraction(1), "rate": Fraction(1, 100)}
@@ -32,6 +33,26 @@ def headings(rulebook: Eligibility) -> Iterator[tuple[str, str]]:
         if rulebook.summary.head is not None:
             yield "summary", rulebook.summary.head
         yield from ((f"summary {part.route}", part.head) for part in rulebook.summary.lists if part.head is not None)
+
+
+def named(rulebook: Eligibility) -> Iterator[tuple[PathTo, str, str]]:
+    """Yield titles, labels, hints and evidence with the lines of the source in which they must stand."""
+    for n, evidence in enumerate(rulebook.evidence):
+        yield ("evidence", n, "name"), str(evidence.line), evidence.name
+    for n, form in enumerate(rulebook.forms):
+        if form.lines is not None:
+            yield ("forms", n, "title"), form.lines, form.title
+        for s, section in enumerate(form.sections):
+            at: PathTo = ("forms", n, "sections", s)
+            if section.lines is not None:
+                yield (*at, "title"), section.lines, section.title
+                if section.hint:
+                    yield (*at, "hint"), section.lines, section.hint
+            for e, entry in enumerate(section.entries):
+                if entry.lines is not None:
+                    yield (*at, "entries", e, "label"), entry.lines, entry.label
+    if rulebook.summary is not None and rulebook.summary.head is not None:
+        yield ("summary", "title"), rulebook.summary.head, rulebook.summary.title
 
 
 def targets(rulebook: Eligibility) -> set[str]:
