@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 _NAMES = ("subject_id", "id", "event", "question", "field", "gate", "level")
 _SHOWN = 80
+_DECIMAL = re.compile(r"-?\d{1,15}\.\d{1,15}")
 NEAR = 1e-9
 """How far figures of a survey may differ, relatively: floats of linear algebra depend on the machine."""
 
@@ -30,35 +32,49 @@ class Difference:
 _ABSENT = object()
 
 
-def differences(recorded: Any, found: Any, place: str = "") -> Iterator[Difference]:
-    """Yield every field that differs, in the order of what was recorded."""
+def differences(recorded: Any, found: Any, place: str = "", *, statistics: bool = False) -> Iterator[Difference]:
+    """Yield every field that differs, in the order of what was recorded.
+
+    `statistics`: the points were made of floats, as those of a survey, so they may differ as floats do.
+    """
     if isinstance(recorded, dict) and isinstance(found, dict):
         for key in [*recorded, *(k for k in found if k not in recorded)]:
             below = f"{place}.{key}" if place else str(key)
-            yield from differences(recorded.get(key, _ABSENT), found.get(key, _ABSENT), below)
+            yield from differences(recorded.get(key, _ABSENT), found.get(key, _ABSENT), below, statistics=statistics)
     elif isinstance(recorded, list) and isinstance(found, list):
-        yield from _lists(recorded, found, place)
+        yield from _lists(recorded, found, place, statistics=statistics)
     elif _plain(recorded) != _plain(found):
-        near = isinstance(recorded, float) and isinstance(found, float)
-        near = near and math.isclose(recorded, found, rel_tol=NEAR, abs_tol=NEAR)
+        near = _near(recorded, found, statistics=statistics)
         yield Difference(place=place or "-", recorded=_shown(recorded), found=_shown(found), near=near)
 
 
-def _lists(recorded: list[Any], found: list[Any], place: str) -> Iterator[Difference]:
+def _lists(recorded: list[Any], found: list[Any], place: str, *, statistics: bool) -> Iterator[Difference]:
     """Compare lists by what names their elements, so that a missing one does not shift the rest; else by number."""
     for name in _NAMES:
         ones, others = _named(recorded, name), _named(found, name)
         if ones is not None and others is not None:
             for key in [*ones, *(k for k in others if k not in ones)]:
                 where = f"{place}[{_label(ones.get(key) or others[key], key)}]"
-                yield from differences(ones.get(key, _ABSENT), others.get(key, _ABSENT), where)
+                yield from differences(ones.get(key, _ABSENT), others.get(key, _ABSENT), where, statistics=statistics)
             if list(ones) != list(others) and ones.keys() == others.keys():
                 yield Difference(place=place, recorded=_shown(list(ones)), found=_shown(list(others)))
             return
     for number in range(max(len(recorded), len(found))):
         one = recorded[number] if number < len(recorded) else _ABSENT
         other = found[number] if number < len(found) else _ABSENT
-        yield from differences(one, other, f"{place}[{number + 1}]")
+        yield from differences(one, other, f"{place}[{number + 1}]", statistics=statistics)
+
+
+def _near(recorded: Any, found: Any, *, statistics: bool) -> bool:
+    """Say whether two figures are as near as machines are: floats, and where all is statistics, decimals made of them."""
+    if statistics and _is_decimal(recorded) and _is_decimal(found):
+        recorded, found = float(recorded), float(found)
+    floats = isinstance(recorded, float) and isinstance(found, float)
+    return floats and math.isclose(recorded, found, rel_tol=NEAR, abs_tol=NEAR)
+
+
+def _is_decimal(value: Any) -> bool:
+    return isinstance(value, str) and bool(_DECIMAL.fullmatch(value))
 
 
 def _named(elements: list[Any], name: str) -> dict[str, Any] | None:

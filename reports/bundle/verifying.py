@@ -169,20 +169,27 @@ def _compare(members: Mapping[str, bytes], asked: opening.Asked, ours: Assessmen
     except (ValueError, RecursionError):
         found.findings.append(Finding(code="B018", place=Place(file=place)))
         return
-    findings, remarks = compare_documents(document, json.loads(again), place, {one.place for one in told})
+    statistics = ours.exhibits is not None or any(standing.exhibits is not None for standing in ours.standings)
+    seen = {one.place for one in told}
+    findings, remarks = compare_documents(document, json.loads(again), place, seen, statistics=statistics)
     found.findings += findings
     found.remarks += remarks
 
 
 def compare_documents(
-    recorded: Mapping[str, Any], again: Mapping[str, Any], place: str, told: AbstractSet[str] = frozenset()
+    recorded: Mapping[str, Any],
+    again: Mapping[str, Any],
+    place: str,
+    told: AbstractSet[str] = frozenset(),
+    *,
+    statistics: bool = False,
 ) -> tuple[list[Finding], list[Finding]]:
     """Return what differs between two results whose bytes do, and remarks on floats as near as machines are.
 
     What is `told` already (fields of the receipt) is left out.
     """
     try:
-        all_ = list(differences(recorded, again))
+        all_ = list(differences(recorded, again, statistics=statistics))
     except RecursionError:  # nested deeper than anything that this program writes
         return [Finding(code="B018", place=Place(file=place))], []
     if not all_:
