@@ -66,7 +66,7 @@ def _lists(recorded: list[Any], found: list[Any], place: str, *, statistics: boo
 
 
 def _near(recorded: Any, found: Any, *, statistics: bool) -> bool:
-    """Say whether two figures are as near as machines are: floats, and where all is statistics, decimals made of them."""
+    """Say whether figures are as near as machines are: floats, and in statistics also decimals made of them."""
     if statistics and _is_decimal(recorded) and _is_decimal(found):
         recorded, found = float(recorded), float(found)
     floats = isinstance(recorded, float) and isinstance(found, float)
