@@ -59,7 +59,7 @@ class Explainer:
         """Return what a row of another family's file says: its own words where it keeps them, else its number."""
         if not event.kind or event.derived_from:
             return ""
-        said = next((str(event.facts[key]) for key in ("fuels", "chosen", "said") if key in event.facts), "")
+        said = next((str(event.facts[key]) for key in ("fuels", "answer", "said") if key in event.facts), "")
         return said or (show(event.value) if event.value is not None else "")
 
     def readings(self, part: str, told: set[str]) -> tuple[Node, ...]:

@@ -21,6 +21,7 @@ from appraisal.inference.engine import classify, is_incident
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.exact import exact_form, show
+from appraisal.model.levels import Answers
 from appraisal.model.standing import Assessment, EntryKind, Standing
 from appraisal.reading.cases import Case, OfSubject, case_files, read_cases
 from appraisal.reading.coverage import coverage
@@ -92,12 +93,21 @@ def came_out(standing: Standing, wanted: OfSubject) -> dict[str, Any]:
     found: dict[str, Any] = {name: show(scores[name].score) for name in wanted.items}
     found |= {f"{name} state": scores[name].state.value for name in wanted.states}
     found |= {f"entry {name}": show(entries[name]) for name in wanted.entries}
-    figures = {"total": show(standing.total), "rank": standing.rank, "rank_without_veto": standing.rank_without_veto}
+    figures: dict[str, Any] = {"total": show(standing.total), "rank": standing.rank}
+    figures["rank_without_veto"] = standing.rank_without_veto
     figures |= {"provisional": standing.provisional, "grade": standing.grade}
     verdicts = {verdict.id: verdict for verdict in standing.verdicts}
     found |= {f"verdict {name}": verdicts[name].outcome.value for name in wanted.verdicts}
     found |= {f"figure {name}": exact(verdicts[name].figure) for name in wanted.figures}
+    figures["way"] = way_of(standing)
     return found | {name: value for name, value in figures.items() if getattr(wanted, name) is not None}
+
+
+def way_of(standing: Standing) -> dict[str, str]:
+    """Return the answers to change for the next level, and to what; nothing where there is no next one."""
+    if not isinstance(standing.exhibits, Answers) or standing.exhibits.way is None:
+        return {}
+    return {step.part: step.after for step in standing.exhibits.way.changes}
 
 
 def as_expected(wanted: OfSubject) -> dict[str, Any]:
@@ -107,8 +117,9 @@ def as_expected(wanted: OfSubject) -> dict[str, Any]:
     found |= {f"entry {name}": show(points) for name, points in wanted.entries.items()}
     found |= {f"verdict {name}": outcome for name, outcome in wanted.verdicts.items()}
     found |= {f"figure {name}": exact(figure) for name, figure in wanted.figures.items()}
-    figures = {"rank": wanted.rank, "rank_without_veto": wanted.rank_without_veto, "provisional": wanted.provisional}
-    figures["grade"] = wanted.grade
+    figures: dict[str, Any] = {"rank": wanted.rank, "rank_without_veto": wanted.rank_without_veto}
+    figures["provisional"] = wanted.provisional
+    figures |= {"grade": wanted.grade, "way": wanted.way}
     figures["total"] = None if wanted.total is None else show(wanted.total)
     return found | {name: value for name, value in figures.items() if value is not None}
 

@@ -141,7 +141,7 @@ class _Derived:
 
 def options(event: Event) -> tuple[int, ...]:
     """Return the options or levels that an event names, counted from 1."""
-    text = str(event.facts.get("chosen", ""))
+    text = str(event.facts.get("answer", ""))
     return tuple(int(part) for part in text.split(";") if part)
 
 

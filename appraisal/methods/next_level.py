@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, lcm
+from math import lcm
 
 from appraisal.model.levels import ScenarioLevel, Step, Way
 from appraisal.model.questionnaire import Gate, Questionnaire
 from appraisal.model.questions import Multiple, Question
+
+State = tuple[int, int]
+"""How many steps, in how many answers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,50 +51,75 @@ def moves(question: Question, chosen: tuple[int, ...], weight: Fraction) -> list
 def fewest(ways: Sequence[Sequence[Move]], lack: Fraction) -> list[Move | None] | None:
     """Return the moves, one or none a question, that together bring at least `lack` points at the least cost.
 
-    Cost: steps, then points; of equal ones that which changes earlier questions. None if no moves bring so many.
+    Cost: steps, then points, then how many questions; of equal ones that which changes earlier questions. None if no
+    moves bring so many.
     """
     if lack <= 0:
         return [None] * len(ways)
     unit = lcm(lack.denominator, *(move.points.denominator for way in ways for move in way))
-    reach: list[dict[int, int]] = [{0: 1}]
-    for way in ways:
+    least = int(lack * unit)
+    shifts = [[(move.steps, int(move.points * unit)) for move in way] for way in ways]
+    steps = _fewest_steps(shifts, least)
+    if steps is None:
+        return None
+    reach = _reach(shifts, steps)
+    ends = {count: sums >> least for (at, count), sums in reach[-1].items() if at == steps and sums >> least}
+    points, count = min(((sums & -sums).bit_length() - 1 + least, count) for count, sums in ends.items())
+    return _back(ways, shifts, reach, (steps, count), points)
+
+
+def _fewest_steps(shifts: Sequence[Sequence[tuple[int, int]]], least: int) -> int | None:
+    """Return in how many steps so many units can be reached at all: the most that each number of steps can bring."""
+    most = {0: 0}
+    for way in shifts:
+        after = dict(most)
+        for steps, units in most.items():
+            for more, gain in way:
+                after[steps + more] = max(after.get(steps + more, 0), units + gain)
+        most = after
+    return min((steps for steps, units in most.items() if units >= least), default=None)
+
+
+def _reach(shifts: Sequence[Sequence[tuple[int, int]]], most: int) -> list[dict[State, int]]:
+    """Return after each question which sums can be reached in how many steps and answers, as the bits of a number."""
+    reach: list[dict[State, int]] = [{(0, 0): 1}]
+    for way in shifts:
         before, after = reach[-1], dict(reach[-1])
-        shifts = [(move.steps, move.points.numerator * (unit // move.points.denominator)) for move in way]
-        for steps, sums in before.items():
-            for more, shift in shifts:
-                after[steps + more] = after.get(steps + more, 0) | sums << shift
+        for (steps, count), sums in before.items():
+            for more, gain in way:
+                if steps + more <= most:
+                    key = (steps + more, count + 1)
+                    after[key] = after.get(key, 0) | sums << gain
         reach.append(after)
-    least = ceil(lack * unit)
-    for steps in sorted(reach[-1]):
-        enough = reach[-1][steps] >> least
-        if enough:
-            points = least + (enough & -enough).bit_length() - 1
-            return _back(ways, reach, steps, points, unit)
-    return None
+    return reach
 
 
 def _back(
-    ways: Sequence[Sequence[Move]], reach: Sequence[Mapping[int, int]], steps: int, points: int, unit: int
+    ways: Sequence[Sequence[Move]],
+    shifts: Sequence[Sequence[tuple[int, int]]],
+    reach: Sequence[Mapping[State, int]],
+    state: State,
+    points: int,
 ) -> list[Move | None]:
+    """Return the moves that lead to a sum, from the last question to the first, later ones left alone if they can be."""
     chosen: list[Move | None] = []
-    for way, before in zip(reversed(ways), reversed(reach[:-1]), strict=True):
+    for number in range(len(ways) - 1, -1, -1):
+        before = reach[number]
         taken: Move | None = None
-        if not before.get(steps, 0) >> points & 1:
-            taken = next(move for move in way if _leads(before, move, steps, points, unit))
-            steps, points = steps - taken.steps, points - int(taken.points * unit)
+        if not before.get(state, 0) >> points & 1:
+            for move, (steps, gain) in zip(ways[number], shifts[number], strict=True):
+                rest = (state[0] - steps, state[1] - 1)
+                if gain <= points and before.get(rest, 0) >> (points - gain) & 1:
+                    taken, state, points = move, rest, points - gain
+                    break
         chosen.append(taken)
     return chosen[::-1]
-
-
-def _leads(before: Mapping[int, int], move: Move, steps: int, points: int, unit: int) -> bool:
-    rest = points - int(move.points * unit)
-    return rest >= 0 and bool(before.get(steps - move.steps, 0) >> rest & 1)
 
 
 def lifted(scenarios: Sequence[ScenarioLevel], gate: Gate) -> list[ScenarioLevel] | None:
     """Return the scenarios to lift to a gate's level, so that there are enough, at the fewest steps; None if too few.
 
-    Of equal ones those that touch fewer scenarios, then earlier ones.
+    Of equal ones those that touch fewer scenarios, then fewer starred ones, then earlier ones.
     """
     cost = {one.id: max(0, gate.level - one.level) for one in scenarios}
     starred = sorted((one for one in scenarios if one.starred), key=lambda one: cost[one.id])

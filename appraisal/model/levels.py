@@ -77,7 +77,7 @@ class Way:
     """The cheapest way to the next level.
 
     Cost is the number of steps (one option further, one option more, one scenario a level higher), then the points
-    gained. `total` is the score after it.
+    gained, then the number of answers that change. `total` is the score after it.
     """
 
     gate: str

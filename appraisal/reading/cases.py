@@ -22,6 +22,7 @@ from appraisal.model.clauses import Flag, Spec
 from appraisal.model.edition import Edition
 from appraisal.model.exact import Exact
 from appraisal.model.periods import Period, Span
+from appraisal.model.questionnaire import Questionnaire
 from appraisal.model.rulebook import Subject
 from appraisal.model.scorecard import Scorecard
 from appraisal.reading.rulebook import shown
@@ -29,6 +30,8 @@ from appraisal.reading.yaml_loading import load
 
 Whole = Annotated[int, BeforeValidator(lambda raw: int(raw) if isinstance(raw, str) and raw.isdigit() else raw)]
 Together = tuple[tuple[str, ...], ...]
+ANSWERED = {"field": "question", "value": "answer"}
+"""What the columns of a filled-in form are called in a questionnaire's file."""
 
 
 class OfSubject(Spec):
@@ -48,6 +51,9 @@ class OfSubject(Spec):
     grade: str | None = None
     verdicts: dict[str, str] = Field(default_factory=dict, description="met, not_met or unknown, by condition")
     figures: dict[str, Exact] = Field(default_factory=dict, description="the figure of a condition")
+    way: dict[str, str] | None = Field(
+        default=None, description="the answers to change for the next level, and to what"
+    )
 
 
 class Expectation(OfSubject):
@@ -128,7 +134,9 @@ class Case(Spec):
     def rows(self, edition: Edition) -> list[dict[str, str]]:
         """Return the events as whole rows of the table."""
         own = {"subject": name} if (name := self.own(edition)) else {}
-        return [{"id": f"e{number}", **own, **row} for number, row in enumerate(self.events, start=1)]
+        named = ANSWERED if isinstance(edition.rulebook, Questionnaire) else {}
+        rows = [{named.get(key, key): cell for key, cell in row.items()} for row in self.events]
+        return [{"id": f"e{number}", **own, **row} for number, row in enumerate(rows, start=1)]
 
     def write(self, edition: Edition, path: Path) -> None:
         """Write the events as a file that the reader of events takes; a file of its own is copied."""

@@ -12,7 +12,7 @@ from appraisal.model.edition import Edition
 from appraisal.model.event import Event, Status
 from appraisal.model.rulebook import Subject
 from appraisal.reading.cells import Wrong, parse_moment, parse_status
-from appraisal.reading.event_columns import FREE
+from appraisal.reading.event_columns import EVENTS, FREE
 from appraisal.reading.event_table import Cells, Layout
 from appraisal.reading.nearest import Nearest, plain
 
@@ -145,4 +145,6 @@ def _hidden(text: str, *, lines: bool) -> str:
 def _named(differs: list[str], now: Event, before: Event, titles: Mapping[str, str]) -> list[str]:
     """Return the columns in which two rows differ, by their Chinese names."""
     facts = [n for n in {**before.facts, **now.facts} if now.facts.get(n) != before.facts.get(n)]
-    return [titles.get(name, name) for name in [*(n for n in differs if n != "facts"), *facts]]
+    return [
+        titles.get(name) or EVENTS.titles.get(name, name) for name in [*(n for n in differs if n != "facts"), *facts]
+    ]

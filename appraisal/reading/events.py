@@ -60,7 +60,7 @@ def read_events(
         progress(total, total)
     torn = not all(opened) or any(source.torn for source in sources)
     faults.extend(check_links(reader, frozenset(existing), torn=torn))
-    faults.extend(_across(reader, desk_of(edition.rulebook)))
+    faults.extend(_across(reader, desk_of(edition.rulebook), torn=torn or bool(faults)))
     if any(fault.severity == "error" for fault in faults):
         raise RefusedError(faults)
     if advice is not None:
@@ -68,9 +68,11 @@ def read_events(
     return reader.events
 
 
-def _across(reader: Shelf, desk: Desk) -> Iterator[Finding]:
+def _across(reader: Shelf, desk: Desk, *, torn: bool) -> Iterator[Finding]:
     """Yield what the family finds wrong among the rows that could be read."""
     for found in desk.across(reader.rulebook, reader.events):
+        if torn and found.whole:
+            continue
         at = reader.index[found.event]
         place = reader.place(at, found.column)
         yield Finding(code=found.code, place=place, args=found.args, severity="warning" if found.warn else "error")

@@ -76,7 +76,8 @@ class AnswerRows:
     def whose(self, cells: Mapping[str, str], place: Place) -> str | Wrong:
         """Return the firm that the row names; every row must name one."""
         del place
-        return cells["subject"]
+        said = cells["question"] or cells["answer"]
+        return cells["subject"] if cells["subject"] or not said else Wrong("Q018", "subject")
 
     def told(self, cells: Mapping[str, str], subject: str, place: Place) -> Told:
         """Read question, answer and source of one row."""
@@ -88,11 +89,11 @@ class AnswerRows:
         part = self.part(cells["question"])
         facts: Facts | Wrong = {}
         if not cells["question"]:
-            wrongs.append(Wrong("E030", "question"))
+            wrongs.append(Wrong("Q018", "question"))
         elif part is None:
             wrongs.append(Wrong("Q002", "question", {"near": self._near(cells["question"])}))
         if not cells["answer"]:
-            wrongs.append(Wrong("E030", "answer"))
+            wrongs.append(Wrong("Q018", "answer"))
         elif part is not None:
             facts = self._facts(part, cells["answer"])
         if isinstance(facts, Wrong):
@@ -185,7 +186,7 @@ def _chosen(question: Question, text: str) -> Facts | Wrong:
     """Read the options chosen: their numbers, or the words of one."""
     listed = [option.text for option in question.options]
     if text in listed:
-        return {"chosen": str(listed.index(text) + 1)}
+        return {"answer": str(listed.index(text) + 1)}
     numbers = _numbers(text, question.size)
     told = {"question": question.id, "most": str(question.size)}
     told["options"] = "；".join(f"{n} {option}" for n, option in enumerate(listed, start=1))
@@ -198,17 +199,17 @@ def _chosen(question: Question, text: str) -> Facts | Wrong:
             numbers = (question.none,)
     elif len(numbers) > 1:
         return Wrong("Q011", "answer", {**told, "count": str(len(numbers))})
-    return {"chosen": ";".join(map(str, numbers))}
+    return {"answer": ";".join(map(str, numbers))}
 
 
 def _levels(scenario: Scenario, text: str) -> Facts | Wrong:
     """Read the levels whose requirements are met; 0 or 无 is none of them."""
     if text in NONE_WORDS:
-        return {"chosen": ""}
+        return {"answer": ""}
     numbers = _numbers(text, len(scenario.levels))
     if numbers is None:
         return Wrong("Q012", "answer", {"scenario": scenario.name, "most": str(len(scenario.levels))})
-    return {"chosen": ";".join(map(str, numbers))}
+    return {"answer": ";".join(map(str, numbers))}
 
 
 def _numbers(text: str, most: int) -> tuple[int, ...] | None:

@@ -82,7 +82,7 @@ def _open(book: Questionnaire, subject: str, there: _By, first: Event) -> Iterat
     lacks += [scenario.id for scenario in book.scenarios() if scenario.id not in there]
     if lacks:
         args = {"subject": subject, "missing": "、".join(lacks)}
-        yield Across(event=first.id, code="Q017", column="subject", args=args, warn=True)
+        yield Across(event=first.id, code="Q017", column="subject", args=args, warn=True, whole=True)
 
 
 def _answerable(question: Question, there: _By) -> bool:

@@ -30,13 +30,17 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True)
 class Across:
-    """What is wrong among several rows, told at the one whose event is named; `warn`: it refuses nothing."""
+    """What is wrong among several rows, told at the one whose event is named; `warn`: it refuses nothing.
+
+    `whole`: it is told only where every row could be read, for a row that could not may be what is missing.
+    """
 
     event: str
     code: str
     column: str
     args: Mapping[str, str]
     warn: bool = False
+    whole: bool = False
 
 
 class RowForm(Protocol):
