@@ -140,9 +140,9 @@ class _Derived:
 
 
 def options(event: Event) -> tuple[int, ...]:
-    """Return the options or levels that an event names, counted from 1."""
+    """Return the options or levels that an event names, counted from 1; none where it says 0."""
     text = str(event.facts.get("answer", ""))
-    return tuple(int(part) for part in text.split(";") if part)
+    return tuple(int(part) for part in text.split(";") if part not in {"", "0"})
 
 
 def percent(rate: Fraction) -> str:

@@ -101,7 +101,7 @@ def _back(
     state: State,
     points: int,
 ) -> list[Move | None]:
-    """Return the moves that lead to a sum, from the last question to the first, later ones left alone if they can be."""
+    """Return the moves that lead to a sum; later questions are left alone where they can be."""
     chosen: list[Move | None] = []
     for number in range(len(ways) - 1, -1, -1):
         before = reach[number]

@@ -24,6 +24,7 @@ from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.periods import Period, Span, SpanKind
 from appraisal.model.rulebook import Subject
+from appraisal.model.scorecard import Scorecard
 from appraisal.model.standing import Assessment
 from appraisal.reading.events import read_events
 from appraisal.reading.rulebook import find_rulebook, read_rulebook
@@ -127,7 +128,25 @@ class Office:
         edition = self.log.edition(adoption)
         known = self.log.known_ids(self.id)
         events = read_events(paths, edition, roster=adoption.roster, existing=known, progress=reading)
+        if not isinstance(edition.rulebook, Scorecard):
+            events = self._recorded(events, adoption, now)
         return self._take_in(events, adoption, now=now, progress=writing)
+
+    def _recorded(self, events: Sequence[Event], adoption: Adoption, now: datetime) -> list[Event]:
+        """Return rows of filled-in forms as recorded now where they do not say when: their date is no day of theirs.
+
+        A row that the log has keeps the moment of its first time, so that the same file once more is ignored.
+        """
+        late = [event.id for event in events if event.recorded is None]
+        old = set(late) & self.log.known_ids(self.id, late)
+        first: dict[str, datetime | None] = {}
+        if old:
+            lines = self.log.events(self.id, rulebook=adoption.rulebook)
+            first = {event.id: event.recorded for event in lines if event.id in old}
+        return [
+            event if event.recorded is not None else replace(event, recorded=first.get(event.id, now))
+            for event in events
+        ]
 
     def _take_in(
         self, events: Sequence[Event], adoption: Adoption, *, now: datetime, progress: Progress | None = None

@@ -70,7 +70,9 @@ def read_events(
 
 def _across(reader: Shelf, desk: Desk, *, torn: bool) -> Iterator[Finding]:
     """Yield what the family finds wrong among the rows that could be read."""
-    for found in desk.across(reader.rulebook, reader.events):
+    wrong = list(desk.across(reader.rulebook, reader.events))
+    torn = torn or any(not found.warn for found in wrong)
+    for found in wrong:
         if torn and found.whole:
             continue
         at = reader.index[found.event]

@@ -45,7 +45,8 @@ SOURCE_WORDS: Mapping[str, str] = {
     "现场核验": SOURCES[1],
     "评估": SOURCES[1],
 }
-NONE_WORDS = {"无", "0", "没有"}
+NOTHING = "0"
+NONE_WORDS = {"无", NOTHING, "没有"}
 _WHOLE = re.compile(r"\d{1,3}(?:\.0+)?", re.ASCII)
 _SEPARATORS = re.compile(r"[;,、\s]+")
 _MOST = Fraction(1)
@@ -205,7 +206,7 @@ def _chosen(question: Question, text: str) -> Facts | Wrong:
 def _levels(scenario: Scenario, text: str) -> Facts | Wrong:
     """Read the levels whose requirements are met; 0 or 无 is none of them."""
     if text in NONE_WORDS:
-        return {"answer": ""}
+        return {"answer": NOTHING}
     numbers = _numbers(text, len(scenario.levels))
     if numbers is None:
         return Wrong("Q012", "answer", {"scenario": scenario.name, "most": str(len(scenario.levels))})

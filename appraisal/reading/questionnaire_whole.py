@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import ceil
 
@@ -29,8 +29,9 @@ def across(book: Questionnaire, events: Sequence[Event]) -> Iterator[Across]:
                 if isinstance(question, Band):
                     yield from _parts(book, question, subject, own)
         there = {event.clause: event for event in mine}
-        yield from _halves(book, subject, there)
-        yield from _open(book, subject, there, mine[0])
+        halves = list(_halves(book, subject, there))
+        yield from halves
+        yield from _open(book, there, mine[0], {half.args["question"] for half in halves})
 
 
 def _parts(book: Questionnaire, question: Band, subject: str, own: _By) -> Iterator[Across]:
@@ -76,12 +77,13 @@ def _needed(question: Question, there: _By) -> Iterator[str]:
         yield from (name for side in (question.now, question.before) for name in (side.over, side.under) if name)
 
 
-def _open(book: Questionnaire, subject: str, there: _By, first: Event) -> Iterator[Across]:
-    """Yield the questions and scenarios without an answer, all in one."""
-    lacks = [q.id for q in book.questions() if q.id not in there and not _answerable(q, there)]
+def _open(book: Questionnaire, there: _By, first: Event, told: Collection[str]) -> Iterator[Across]:
+    """Yield the questions and scenarios without an answer, all in one, but for those that are told already."""
+    asked = [question for question in book.questions() if question.id not in {*there, *told}]
+    lacks = [question.id for question in asked if not _answerable(question, there)]
     lacks += [scenario.id for scenario in book.scenarios() if scenario.id not in there]
     if lacks:
-        args = {"subject": subject, "missing": "、".join(lacks)}
+        args = {"subject": first.subject, "missing": "、".join(lacks)}
         yield Across(event=first.id, code="Q017", column="subject", args=args, warn=True, whole=True)
 
 

@@ -21,14 +21,14 @@ def targets(book: Questionnaire) -> set[str]:
     """Name every option, both sides of each band's edge, each derivation, level, fuel, and both sides of each gate."""
     found: set[str] = set()
     for question in book.questions():
-        found |= {f"option:{question.id}:{n}" for n in range(1, question.size + 1)}
+        found |= {f"choice:{question.id}:{n}" for n in range(1, question.size + 1)}
         if isinstance(question, Band):
-            found |= {f"edge:{question.id}:{edge}:{side}" for edge in _edges(question) for side in ("on", "off")}
+            found |= {f"band:{question.id}:{edge}:{side}" for edge in _edges(question) for side in ("on", "off")}
             found.add(f"derived:{question.id}")
         if isinstance(question, Change):
             found |= {f"derived:{question.id}:{n}" for n in range(1, question.size + 1)}
     for scenario in book.scenarios():
-        found |= {f"level:{scenario.id}:{n}" for n in range(len(scenario.levels) + 1)}
+        found |= {f"scenario:{scenario.id}:{n}" for n in range(len(scenario.levels) + 1)}
     for gate in book.gates:
         found |= {f"gate:{gate.name}:{what}:{side}" for what in _CONDITIONS for side in ("on", "off")}
     return found | {f"fuel:{fuel.name}" for fuel in book.fuels}
@@ -47,7 +47,7 @@ def exercised(book: Questionnaire, events: list[Event], assessment: Assessment) 
         for verdict in standing.verdicts:
             found |= set(_gate(verdict))
         if isinstance(standing.exhibits, Answers):
-            found |= {f"level:{one.id}:{one.level}" for one in standing.exhibits.scenarios if not one.pending}
+            found |= {f"scenario:{one.id}:{one.level}" for one in standing.exhibits.scenarios if not one.pending}
     return found | {target for event in events for target in _fuels(book, event)}
 
 
@@ -56,7 +56,7 @@ def _answer(book: Questionnaire, item: ItemScore) -> Iterator[str]:
     for entry in item.entries:
         args, how = entry.reason.args, entry.reason.args["how"].removeprefix("@")
         chosen = args["number"] if "number" in args else args["options"]
-        yield from (f"option:{item.id}:{number}" for number in chosen.split("、"))
+        yield from (f"choice:{item.id}:{number}" for number in chosen.split("、"))
         if isinstance(question, Band) and "rate" in args:
             rate = parse_exact(args["rate"])
             if how in DERIVED:
@@ -64,9 +64,9 @@ def _answer(book: Questionnaire, item: ItemScore) -> Iterator[str]:
             for edge in _edges(question):
                 bound = parse_exact(edge)
                 if rate == bound:
-                    yield f"edge:{item.id}:{edge}:on"
+                    yield f"band:{item.id}:{edge}:on"
                 elif bound < rate <= bound + _NEAR:
-                    yield f"edge:{item.id}:{edge}:off"
+                    yield f"band:{item.id}:{edge}:off"
         if isinstance(question, Change) and how in DERIVED:
             yield f"derived:{item.id}:{args['number']}"
 

@@ -41,6 +41,8 @@ def places(
     keys: Sequence[tuple[Fraction, ...]], last: Sequence[bool] | None = None, *, dense: bool = False
 ) -> list[int]:
     """Rank a handful of subjects by exact keys, descending, element by element; see `shared_ranks` for the rest."""
+    if not keys:
+        return []
     order = {key: number for number, key in enumerate(sorted(set(keys)))}
     codes = np.array([order[key] for key in keys], dtype=np.int64)
     behind = None if last is None else np.array(last, dtype=np.bool_)
