@@ -16,12 +16,12 @@ from appraisal.model.standing import Outcome, State
 from appraisal.office.office import Office
 from appraisal.reading.events import read_events
 from appraisal.store.log import open_log
+from questionnaire.answering import LOWEST, QUIZ, SAMPLE, assessed, book, edition, events_of, file_of, the_answers
 from reports.explainer import Explainer
 from reports.explanation import explanation_json, explanation_tree
 from reports.json import assessment_json
 from reports.looks import look_of
 from reports.tree import Node
-from questionnaire.answering import LOWEST, QUIZ, SAMPLE, assessed, book, edition, events_of, file_of, the_answers
 
 
 def words(node: Node) -> str:
