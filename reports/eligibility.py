@@ -19,7 +19,7 @@ from reports.rulebooks import concerned, head_meta, reading_tables
 from reports.sheet import Cell, Column, Kind, Sheet, Table
 from reports.standings import in_force, ranked, readings_table
 from reports.tree import Node, Role
-from reports.wording import column, listed, said
+from reports.wording import apart, column, listed, said
 
 MARKS = {Truth.MET: "✓", Truth.NOT_MET: "✗", Truth.UNKNOWN: "?", Truth.NOT_APPLICABLE: "–"}
 _SUPPLY_SHOWN = 3
@@ -169,7 +169,7 @@ def results_table(assessment: Assessment, edition: Edition, lang: Lang, *, items
             standing.name,
             standing.grade,
             _chosen(standing, rulebook, wording),
-            listed(_failed(standing, rulebook), lang),
+            apart(_failed(standing, rulebook, wording, lang), lang),
             _supply(standing, wording, lang, whole=items),
         )
         for standing in ranked(assessment)
@@ -186,27 +186,28 @@ def _chosen(standing: Standing, rulebook: Eligibility, wording: Wording) -> str:
     return wording.value(rulebook.chooser, found.chosen) if found is not None and found.chosen else ""
 
 
-def _failed(standing: Standing, rulebook: Eligibility) -> Iterator[str]:
+def _failed(standing: Standing, rulebook: Eligibility, wording: Wording, lang: Lang) -> Iterator[str]:
     """Yield the conditions that decide against a unit, innermost, each with its figure beside its threshold."""
     found = _screening(standing)
     if found is not None and standing.grade == rulebook.grades.not_met:
-        for ruling in found.rulings:
-            yield from _decisive(ruling)
+        for ruling in (inner for top in found.rulings for inner in _decisive(top)):
+            what = wording.what(rulebook.criterion_by_id[ruling.criterion], ruling)
+            yield f"{ruling.criterion} {said(what, lang)}"
 
 
-def _decisive(ruling: Ruling) -> Iterator[str]:
+def _decisive(ruling: Ruling) -> Iterator[Ruling]:
     if ruling.truth is not Truth.NOT_MET:
         return
-    inner = [name for part in ruling.parts for name in _decisive(part)]
-    yield from inner or [ruling.criterion]
+    inner = [part for outer in ruling.parts for part in _decisive(outer)]
+    yield from inner or [ruling]
 
 
 def _supply(standing: Standing, wording: Wording, lang: Lang, *, whole: bool) -> str:
     found = _screening(standing)
     names = found.missing if found is not None else ()
     if whole:
-        return listed((wording.supply(name) for name in names), lang)
-    shown = listed((wording.input_name(name) for name in names[:_SUPPLY_SHOWN]), lang)
+        return apart((wording.supply(name) for name in names), lang)
+    shown = apart((wording.input_name(name) for name in names[:_SUPPLY_SHOWN]), lang)
     more = text("supply_more", lang, number=str(len(names))) if len(names) > _SUPPLY_SHOWN else ""
     return shown + more
 
@@ -273,7 +274,7 @@ def _ruling(about: Explainer, ruling: Ruling, told: set[str]) -> Node:
     events = tuple(Node(words=_event(about, name, wording), role=Role.EVENT) for name in ruling.events)
     below: list[Node] = []
     if not ruling.parts and ruling.missing:
-        supply = listed((wording.supply(name) for name in ruling.missing), about.lang)
+        supply = apart((wording.supply(name) for name in ruling.missing), about.lang)
         below.append(Node(words=about.say("explain_supply", what=supply)))
     one_is_met = ruling.truth is Truth.MET and len(ruling.parts) > 1 and _one_is_enough(rulebook, ruling)
     parts = [p for p in ruling.parts if p.truth is Truth.MET] if one_is_met else list(ruling.parts)

@@ -24,6 +24,11 @@ def listed(words: Iterable[str], lang: Lang) -> str:
     return (", " if lang == "en" else "、").join(words)
 
 
+def apart(words: Iterable[str], lang: Lang) -> str:
+    """Return an enumeration of words that may hold commas of their own."""
+    return ("; " if lang == "en" else "；").join(words)
+
+
 def column(key: str, lang: Lang, *, kind: Kind = Kind.TEXT, drop: int = 0) -> Column:
     """Return a column whose title the catalogue has under `col_<key>`."""
     return Column(title=text(f"col_{key}", lang), key=key, kind=kind, drop=drop)

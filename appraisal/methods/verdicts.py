@@ -112,10 +112,16 @@ class Wording:
         if ruling.figure is None:
             return Say("y_not_told", {"field": asked})
         found, wanted = (str(self._shown(criterion, part) or "") for part in (ruling.figure, ruling.threshold))
-        if isinstance(criterion, Is) and len(criterion.one_of) == 1 and self._takes_several(criterion):
+        several = isinstance(criterion, Is) and self._takes_several(criterion) and len(criterion.one_of) == 1
+        if several and not self._is_none(criterion):
             return Say("y_has" if ruling.truth is Truth.MET else "y_has_not", {"field": asked, "threshold": wanted})
         code = "y_word" if ruling.truth is Truth.MET else "y_word_not"
         return Say(code, {"field": asked, "figure": found, "threshold": wanted})
+
+    def _is_none(self, criterion: Holds | Is) -> bool:
+        """Say whether a condition wants none of a list, so that what was chosen instead is worth saying."""
+        field = self._rulebook.field_by_id[criterion.field]
+        return isinstance(criterion, Is) and isinstance(field, Choices) and criterion.one_of == (field.none,)
 
     def _takes_several(self, criterion: Is) -> bool:
         return isinstance(self._rulebook.field_by_id[criterion.field], Choices)
