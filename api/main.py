@@ -111,6 +111,7 @@ def application() -> typer.Typer:
         demo,
         events,
         explain,
+        export,
         keys,
         recommend,
         rulebook,
@@ -136,6 +137,7 @@ def application() -> typer.Typer:
     app.add_typer(rulebook.application(), name="rulebook", help=say("help_rulebook"))
     app.add_typer(events.application(), name="log", help=say("help_log"))
     app.command("standings", help=say("help_standings"))(standings.standings)
+    app.command("export", help=say("help_export"))(export.export)
     app.command("serve", help=say("help_serve"))(serve.serve)
     app.command("verify", help=say("help_verify"))(verify.verify)
     app.add_typer(keys.application(), name="keys", help=say("help_keys"))

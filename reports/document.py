@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from appraisal.errors import AppraisalError
 from reports.sheet import Sheet
+
+
+class CancelledError(AppraisalError):
+    """Somebody ended an export that was under way; nothing of it is left."""
+
 
 Progress = Callable[[str, int, int], None]
 """Told how far a step is (`step_NAME` in the catalogue); what it raises, such as a cancellation, ends the work."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from appraisal.errors import Lang, text
 from reports.archive import fixed_zip
+from reports.charts.png import png_bytes
 from reports.document import Document, Progress, silent
 from reports.figures import Code, Figure
 from reports.letter_template import ANNEXES, BODY, SHIPPED, fill
@@ -259,13 +260,11 @@ class _Writing:
         yield parsed(paragraph("", Face(east=SONG, size=4), Setting(line=6)))  # two tables in a row would become one
 
     def _figure(self, figure: Figure) -> Iterator[Any]:
-        from importlib import import_module  # noqa: PLC0415
-
         from docx.enum.text import WD_PARAGRAPH_ALIGNMENT  # noqa: PLC0415
         from docx.shared import Pt  # noqa: PLC0415
 
         code = isinstance(figure, Code)
-        data = import_module("reports.charts.png").png_bytes(figure, width=400 if code else 1600)
+        data = png_bytes(figure, width=400 if code else 1600)
         made = self.word.add_paragraph()
         made.alignment = WD_PARAGRAPH_ALIGNMENT.LEFT if code else WD_PARAGRAPH_ALIGNMENT.CENTER
         made.add_run().add_picture(io.BytesIO(data), width=Pt(70 if code else min(self.room, 430.0)))

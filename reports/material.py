@@ -10,13 +10,14 @@ from appraisal.errors import Finding, Lang, RefusedError, text
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.standing import Assessment, Standing
+from reports.bundle.code import Seal
 
 
 @dataclass(frozen=True, kw_only=True)
 class Imprint:
     """How far a document is official: a draft, or final with its number, its signer and its date.
 
-    `office` issues it; `to` is whom it goes to; `code` is the verification code that stands on it.
+    `office` issues it; `to` is whom it goes to; `seal` is that of the bundle of the same result.
     """
 
     final: bool = False
@@ -26,7 +27,7 @@ class Imprint:
     date: date | None = None
     to: str = ""
     copies: str = ""
-    code: str = ""
+    seal: Seal | None = None
 
     def checked(self) -> Imprint:
         """Return itself; RefusedError P010 where a final document lacks what makes it one, all of it at once."""
@@ -38,6 +39,11 @@ class Imprint:
     def mark(self, lang: Lang) -> str:
         """Return what is written across the pages: nothing on a final document."""
         return "" if self.final else text("draft", lang)
+
+    @property
+    def code(self) -> str:
+        """The verification code, where there is a bundle to verify."""
+        return self.seal.code if self.seal else ""
 
     def state(self, lang: Lang) -> str:
         """Return the word for its state."""

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
 
 from appraisal.errors import Lang, text
+from reports.charts.svg import svg_text
 from reports.document import Document, Progress, silent
 from reports.figures import Code, Figure, HeatMap
 from reports.layout import fit, lines
@@ -204,7 +204,6 @@ def _block(block: str | Table | Figure | Section, to: _Setting) -> dict[str, Any
 
 
 def _figure(figure: Figure, to: _Setting) -> dict[str, Any]:
-    svg_text = import_module("reports.charts.svg").svg_text
     name = f"figure-{len(to.files) + 1}.svg"
     to.files[name] = printable(svg_text(figure), to.missing).encode()
     title = to.words(figure.title)

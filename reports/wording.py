@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from appraisal.errors import Lang, text
 from appraisal.model.standing import Say
-from reports.sheet import Column, Kind
+from reports.sheet import Column, Kind, Section
 
 
 def said(say: Say, lang: Lang) -> str:
@@ -32,3 +33,15 @@ def apart(words: Iterable[str], lang: Lang) -> str:
 def column(key: str, lang: Lang, *, kind: Kind = Kind.TEXT, drop: int = 0) -> Column:
     """Return a column whose title the catalogue has under `col_<key>`."""
     return Column(title=text(f"col_{key}", lang), key=key, kind=kind, drop=drop)
+
+
+_ORDINALS = "一二三四五六七八九十"
+
+
+def numbered(sections: Iterable[Section], lang: Lang) -> tuple[Section, ...]:
+    """Return sections with the numbers that letters give them: 一、二、三、."""
+    made = []
+    for place, section in enumerate(sections):
+        number = f"{_ORDINALS[place]}、" if lang == "zh" and place < len(_ORDINALS) else f"{place + 1}. "
+        made.append(replace(section, title=number + section.title))
+    return tuple(made)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from appraisal.errors import Lang, text
 from appraisal.model.exact import SHOWN_DIGITS, decimals, half_up
+from reports.charts.png import png_bytes
 from reports.document import Document, Progress, silent
 from reports.figures import Code, Figure, HeatMap
 from reports.layout import CJK, fit, width
@@ -237,9 +238,7 @@ class _Filling:
             self.page.conditional_format(top + i, 1, top + i, last, {**scale, **ends})
 
     def _figure(self, figure: Figure) -> None:
-        from importlib import import_module  # noqa: PLC0415
-
-        data = import_module("reports.charts.png").png_bytes(figure, width=300 if isinstance(figure, Code) else 1200)
+        data = png_bytes(figure, width=300 if isinstance(figure, Code) else 1200)
         scale = 0.4 if isinstance(figure, Code) else 0.5
         self.page.insert_image(
             self.row, 0, "figure.png", {"image_data": BytesIO(data), "x_scale": scale, "y_scale": scale}

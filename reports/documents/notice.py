@@ -12,12 +12,11 @@ from appraisal.model.exact import show
 from appraisal.model.standing import EntryKind
 from reports.document import Document
 from reports.documents.workbook import rank_change, ranking
-from reports.figures import Code
 from reports.ledger import ledger_table, noun, sentences
 from reports.material import Material, day_words
 from reports.sheet import Cell, Column, Kind, Letter, Paper, Section, Sheet, Table
 from reports.standings import ranked, span_words
-from reports.wording import column
+from reports.wording import column, numbered
 
 _SHOWN_CLAUSES = 5
 
@@ -56,12 +55,12 @@ def notice_letter(material: Material) -> Sheet:
         ),
         copies=imprint.copies,
     )
-    code = Code(title=material.say("meta_code"), content=imprint.code, words=(imprint.code,)) if imprint.code else None
+    code = imprint.seal.block(lang) if imprint.seal else None
     return Sheet(
         name=material.say("notice"),
         title=material.say("notice_title", span=span, noun=called),
         opening=(material.say("notice_opening", span=span, noun=called, rulebook=material.edition.rulebook.name),),
-        sections=tuple(_sections(material)),
+        sections=numbered(_sections(material), lang),
         letter=letter,
         paper=Paper(mark=imprint.mark(lang), code=code),
     )
@@ -75,7 +74,7 @@ def _sections(material: Material) -> Iterator[Section]:
         yield Section(title=material.say("notice_losses"), body=(material.say("notice_losses_words"), lost))
     remarks = tuple(_remarks(material))
     if remarks:
-        yield Section(title=material.say("notice_remarks" if lost.rows else "notice_remarks_third"), body=remarks)
+        yield Section(title=material.say("notice_remarks"), body=remarks)
 
 
 def _overall(material: Material) -> Iterator[str]:

@@ -1,0 +1,159 @@
+"""`appraisal export`: documents from the log in the database, written whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.faults import REFUSED, UsageFaultError, nearest
+from api.language import lang, say
+from api.options import (
+    DatabaseOption,
+    KnownOption,
+    OfficeOption,
+    PeriodOption,
+    RulebookOption,
+    ThroughOption,
+    asked_day,
+    asked_known,
+)
+from api.output import tell
+
+if TYPE_CHECKING:
+    from appraisal.model.edition import Edition
+    from reports.catalogue import Wish
+    from reports.document import Progress
+    from reports.material import Material
+
+
+class FileFormat(StrEnum):
+    """What a file is; `all` is a folder with every document in its usual formats."""
+
+    XLSX = "xlsx"
+    DOCX = "docx"
+    PDF = "pdf"
+    CSV = "csv"
+    JSON = "json"
+    BUNDLE = "bundle"
+    ALL = "all"
+
+
+FormatOption = Annotated[FileFormat, typer.Option("--format", help=say("opt_export_format"))]
+OutOption = Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help=say("opt_out"))]
+DocumentOption = Annotated[str, typer.Option("--document", metavar="NAME", help=say("opt_document"))]
+SubjectOption = Annotated[str, typer.Option("--subject", metavar="S", help=say("opt_subject"))]
+DepartmentOption = Annotated[str, typer.Option("--department", metavar="D", help=say("opt_department"))]
+EventOption = Annotated[str, typer.Option("--event", metavar="ID", help=say("opt_event"))]
+FinalOption = Annotated[bool, typer.Option("--final", help=say("opt_final"))]
+IssuerOption = Annotated[str, typer.Option("--issuer", metavar="NAME", help=say("opt_issuer"))]
+NumberOption = Annotated[str, typer.Option("--number", metavar="N", help=say("opt_number"))]
+SignerOption = Annotated[str, typer.Option("--signer", metavar="NAME", help=say("opt_signer"))]
+DateOption = Annotated[str, typer.Option("--date", metavar="D", help=say("opt_date"))]
+TemplateOption = Annotated[Path | None, typer.Option("--template", metavar="DOCX", help=say("opt_template"))]
+DayOption = Annotated[str, typer.Option("--day", metavar="D", help=say("opt_day_office"))]
+
+
+def export(
+    *,
+    out: OutOption,
+    form: FormatOption,
+    rulebook: RulebookOption = "",
+    period: PeriodOption = "",
+    through: ThroughOption = "",
+    document: DocumentOption = "",
+    subject: SubjectOption = "",
+    department: DepartmentOption = "",
+    event: EventOption = "",
+    final: FinalOption = False,
+    issuer: IssuerOption = "",
+    number: NumberOption = "",
+    signer: SignerOption = "",
+    on: DateOption = "",
+    template: TemplateOption = None,
+    known: KnownOption = "",
+    day: DayOption = "",
+    office: OfficeOption = "",
+    db: DatabaseOption = "",
+) -> int:
+    """Assess the events that the log has and write the document wanted; progress goes to standard error."""
+    if template is not None and not template.is_file():
+        raise UsageFaultError("C034", path=str(template))
+    from api.export import Asked, bundled, case_of_entry, gathered, month_of  # noqa: PLC0415
+    from api.logbook import database_url, now  # noqa: PLC0415
+    from api.progress import bar  # noqa: PLC0415
+    from appraisal.office.installation import open_installation  # noqa: PLC0415
+    from appraisal.office.office import Office  # noqa: PLC0415
+    from reports.catalogue import Wish  # noqa: PLC0415
+    from reports.files import write_folder, write_whole  # noqa: PLC0415
+    from reports.material import Imprint  # noqa: PLC0415
+
+    imprint = Imprint(final=final, office=issuer, number=number, signer=signer, date=asked_day(on)).checked()
+    moment, until = asked_known(known), asked_day(day) or now().date()
+    asked = Asked(rulebook=rulebook, period=period, through=through, known=moment, day=until, lang=lang())
+    try:
+        with open_installation(database_url(db)) as house, bar() as step:
+            at = Office.of(house.log, office)
+            if form is FileFormat.BUNDLE:
+                written = [write_whole(out, bundled(at, asked, final=final).content)]
+            else:
+                material = gathered(at, asked, imprint, step)
+                stages, closing = month_of(house, at, material)
+                wish = Wish(
+                    document=document,
+                    subject=_subject(material, subject),
+                    department=_department(material.edition, department),
+                    case=case_of_entry(at, event),
+                    month=stages,
+                    closing=closing,
+                    template=template.read_bytes() if template else None,
+                    template_name=str(template or ""),
+                )
+                files = _files(material, wish, form, out.name, step)
+                written = write_folder(out, files) if form is FileFormat.ALL else [write_whole(out, files[out.name])]
+    except KeyboardInterrupt:
+        tell(f"{say('P036')}\n  {say('P036', _section='remedy')}")
+        return REFUSED
+    for path in written:
+        tell(say("exported", path=str(path), size=str(-(-path.stat().st_size // 1024))))
+    return 0
+
+
+def _subject(material: Material, word: str) -> str:
+    """Return the id of the subject that a name, alias or id names."""
+    if not word:
+        return ""
+    for known in material.edition.roster:
+        if word in {known.id, known.name, *known.aliases}:
+            return known.id
+    names = {s.name: s.subject for s in material.assessment.standings}
+    if word in names or word in names.values():
+        return names.get(word, word)
+    raise UsageFaultError("C035", word=word, near=nearest(word, names))
+
+
+def _department(edition: Edition, word: str) -> str:
+    if not word:
+        return ""
+    known = [d.id for d in getattr(edition.rulebook, "departments", ())]
+    if word not in known:
+        raise UsageFaultError("P037", department=word, near=nearest(word, known))
+    return word
+
+
+def _files(material: Material, wish: Wish, form: FileFormat, name: str, step: Progress) -> Mapping[str, bytes]:
+    """Return the content of every file that is to be written, by name; say what could not be printed."""
+    from reports.catalogue import everything, exported  # noqa: PLC0415
+
+    if form is FileFormat.ALL:
+        made = everything(material, wish, step)
+    else:
+        made = {name: exported(material, wish, form.value, step)}
+    missing = "".join(dict.fromkeys(c for file in made.values() for c in file.missing))
+    if missing:
+        shown = "、".join(f"{c}（U+{ord(c):04X}）" for c in missing)
+        tell(f"{say('P035', characters=shown)}\n  {say('P035', _section='remedy')}")
+    return {file: content.data for file, content in made.items()}
