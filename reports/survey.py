@@ -30,7 +30,7 @@ def survey_sheet(edition: Edition, lang: Lang) -> Sheet:
 
 def _questions(survey: Survey, edition: Edition, lang: Lang) -> Table:
     columns = (
-        column("item", lang),
+        column("survey_latent", lang),
         column("name", lang),
         column("survey_scale", lang),
         column("sentence", lang),

@@ -125,7 +125,7 @@ def questionnaire_section(survey: Survey, lang: Lang) -> Section:
 
 def _question_tables(survey: Survey, lang: Lang) -> Iterator[Table]:
     columns = (
-        column("clause", lang),
+        column("survey_item", lang),
         column("survey_question", lang),
         column("survey_scale", lang),
         column("survey_low_word", lang),

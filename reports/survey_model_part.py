@@ -45,8 +45,7 @@ def diagram(survey: Survey, model: ModelFigures, lang: Lang) -> PathDiagram:
     del survey
     place = layers(model)
     nodes = tuple(
-        Node(id=latent, name=f"{latent} {model.names[latent]}", layer=place[latent], note=_note(model.r2.get(latent)))
-        for latent in model.blocks
+        Node(id=latent, name=latent, layer=place[latent], note=_note(model.r2.get(latent))) for latent in model.blocks
     )
     arrows = []
     for name, path in model.paths.items():
@@ -57,7 +56,7 @@ def diagram(survey: Survey, model: ModelFigures, lang: Lang) -> PathDiagram:
 
 
 def _note(r2: Number) -> str:
-    return "" if r2 is None else f"R² {r2:.2f}"
+    return "" if r2 is None else f"{r2:.2f}"
 
 
 def _sure(spread: Spread, p: Number) -> bool:
@@ -68,7 +67,7 @@ def _sure(spread: Spread, p: Number) -> bool:
 
 def _latents(model: ModelFigures, lang: Lang) -> Table:
     columns = (
-        column("item", lang),
+        column("survey_latent", lang),
         column("name", lang),
         number("survey_index", lang, 2),
         column("survey_interval", lang),
@@ -97,8 +96,8 @@ def _latents(model: ModelFigures, lang: Lang) -> Table:
 
 def _indicators(model: ModelFigures, lang: Lang) -> Table:
     columns = (
-        column("item", lang),
-        column("clause", lang),
+        column("survey_latent", lang),
+        column("survey_item", lang),
         number("survey_weight", lang),
         number("survey_scale_weight", lang),
         number("survey_loading", lang),
@@ -174,7 +173,7 @@ def _effects(survey: Survey, model: ModelFigures, lang: Lang) -> Table:
 def _apart(model: ModelFigures, lang: Lang) -> Table:
     """Return √AVE on the diagonal, correlations of the latents below it, HTMT above it."""
     names = list(model.blocks)
-    columns = (column("item", lang), *(Column(title=name, key=name, kind=Kind.NUMBER) for name in names))
+    columns = (column("survey_latent", lang), *(Column(title=name, key=name, kind=Kind.NUMBER) for name in names))
     rows: list[tuple[Cell, ...]] = []
     for row, one in enumerate(names):
         cells: list[Cell] = [one]

@@ -33,7 +33,7 @@ def answers_part(survey: Survey, exhibits: SurveyExhibits, lang: Lang) -> Sectio
 def _described(told: list[tuple[str, str, Described]], lang: Lang) -> Table:
     keys = ("mean", "sd", "var", "median", "q1", "q3", "min", "max", "top2_pct")
     columns = (
-        column("clause", lang),
+        column("survey_item", lang),
         column("name", lang),
         Column(title=text("col_survey_n", lang), key="n", kind=Kind.WHOLE),
         *(number(f"survey_{key}", lang, 2) for key in keys),
@@ -53,7 +53,7 @@ def _frequencies(asked: list[Indicator], exhibits: SurveyExhibits, lang: Lang) -
         if not values:
             continue
         columns = (
-            column("clause", lang),
+            column("survey_item", lang),
             *(Column(title=value, key=value, kind=Kind.NUMBER, places=1) for value in values),
         )
         rows: list[tuple[Cell, ...]] = [
@@ -88,7 +88,7 @@ def auxiliary_part(survey: Survey, exhibits: SurveyExhibits, lang: Lang) -> Sect
 
 def _anova(survey: Survey, segment: str, variables: dict[str, Compared], lang: Lang) -> Table:
     columns = (
-        column("item", lang),
+        column("survey_latent", lang),
         column("survey_groups", lang),
         number("survey_f", lang, 2),
         number("survey_p", lang, 4),
@@ -130,7 +130,7 @@ def _pairs(survey: Survey, variables: dict[str, Compared]) -> Iterator[tuple[Cel
 
 def _tukey(segment: str, rows: list[tuple[Cell, ...]], lang: Lang) -> Table:
     columns = (
-        column("item", lang),
+        column("survey_latent", lang),
         column("survey_pair", lang),
         number("survey_diff", lang, 2),
         number("survey_low", lang, 2),
@@ -145,7 +145,7 @@ def _correlations(exhibits: SurveyExhibits, lang: Lang) -> Table:
     """Return Pearson's correlations below the diagonal and Spearman's above it."""
     pearson, spearman = exhibits.statistics.pearson["r"], exhibits.statistics.spearman["r"]
     names = list(pearson)
-    columns = (column("item", lang), *(Column(title=name, key=name, kind=Kind.NUMBER) for name in names))
+    columns = (column("survey_latent", lang), *(Column(title=name, key=name, kind=Kind.NUMBER) for name in names))
     rows = tuple(
         (one, *((pearson if at <= row else spearman)[one][other] for at, other in enumerate(names)))
         for row, one in enumerate(names)
@@ -172,7 +172,7 @@ def _matrix(matrix: Matrix, title: str, axis: str, lang: Lang) -> Iterator[Scatt
             quadrants=(keep, enough, later, improve),
         )
     columns = (
-        column("item", lang),
+        column("survey_latent", lang),
         column("name", lang),
         number("survey_importance", lang),
         number("survey_performance", lang, 2),

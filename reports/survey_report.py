@@ -87,7 +87,7 @@ def _summary(report: Report) -> Section:
     bars = tuple(
         Bar(
             label=f"{name} {names[name]}",
-            value=one.figures["mean"] or 0.0,
+            value=round(one.figures["mean"] or 0.0, 2),
             strong=name == survey.target,
             low=_bound(exhibits, name, low=True),
             high=_bound(exhibits, name, low=False),
@@ -96,20 +96,26 @@ def _summary(report: Report) -> Section:
     )
     figure = Bars(title=report.say("survey_fig_index"), bars=bars, unit="0–100")
     warnings = [said(w.say, report.lang) for w in report.assessment.warnings if _concerns(report, w.subject)]
-    cautions = [report.say("survey_sum_beware", what="；".join(warnings))] if warnings else []
+    cautions = [report.say("survey_sum_beware", what=listed_warnings(warnings, report.lang))] if warnings else []
     ranking = [_ranking(report)] if len(report.assessment.standings) > 1 else []
     return Section(title=report.say("survey_part_summary"), body=(*lines, figure, *ranking, *cautions))
 
 
+def listed_warnings(warnings: list[str], lang: Lang) -> str:
+    """Return warnings as one sentence."""
+    return ("；" if lang == "zh" else "; ").join(warnings)
+
+
 def _concerns(report: Report, subject: str) -> bool:
-    return report.standing is None or subject in {"", report.standing.subject}
+    return not subject or (report.standing is not None and subject == report.standing.subject)
 
 
 def _bound(exhibits: SurveyExhibits, name: str, *, low: bool) -> float | None:
     if exhibits.model is None or name not in exhibits.model.index:
         return None
     spread = exhibits.model.index[name].index
-    return spread.low if low else spread.high
+    bound = spread.low if low else spread.high
+    return None if bound is None else round(bound, 2)
 
 
 def _ranking(report: Report) -> Table:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -42,6 +44,7 @@ ClientsOption = Annotated[Path | None, typer.Option("--clients", metavar="FILE",
 DrawOption = Annotated[int, typer.Option("--draw", metavar="N", help=say("opt_draw"))]
 SeedOption = Annotated[int, typer.Option("--seed", metavar="S", min=0, help=say("opt_seed"))]
 SubjectOption = Annotated[str, typer.Option("--subject", metavar="S", help=say("opt_report_subject"))]
+OutOption = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help=say("opt_report_out"))]
 SentOption = Annotated[int, typer.Option("--sent", metavar="N", min=0, help=say("opt_sent"))]
 
 
@@ -117,8 +120,11 @@ def report(
     period: PeriodOption = "",
     reading: ReadingOption = [],  # noqa: B006
     form: FormatOption = Format.TABLE,
+    out: OutOption = None,
 ) -> None:
     """Write the report of a survey in the structure of the document, of one subject or of all respondents."""
+    if out is not None and out.suffix.lower() not in WRITERS:
+        raise UsageFaultError("C163", name=out.name)
     edition = survey_edition(rulebook, asked_readings(reading))
     span = asked_span(edition.rulebook, period, "")
     from api.pure import load_events, the_standing  # noqa: PLC0415
@@ -136,7 +142,11 @@ def report(
     told = Report(
         assessment=assessment, edition=edition, exhibits=exhibits, lang=lang(), standing=standing, sent=sent or None
     )
-    _show(survey_report(told), form)
+    sheet = survey_report(told)
+    if out is None:
+        _show(sheet, form)
+    else:
+        out.write_bytes(WRITERS[out.suffix.lower()](sheet))
 
 
 def survey_edition(name: str, readings: dict[str, str] | None = None) -> Edition:
@@ -167,6 +177,30 @@ def amounts(path: Path) -> dict[str, Fraction]:
     if not path.is_file():
         raise UsageFaultError("C034", path=str(path))
     return read_amounts(path)
+
+
+def _pdf(sheet: Sheet) -> bytes:
+    from reports.document import Document  # noqa: PLC0415
+    from reports.pdf import pdf  # noqa: PLC0415
+
+    return pdf(Document(name=sheet.name, title=sheet.title, sheets=(sheet,)), lang()).data
+
+
+def _docx(sheet: Sheet) -> bytes:
+    from reports.document import Document  # noqa: PLC0415
+    from reports.docx import docx  # noqa: PLC0415
+
+    return docx(Document(name=sheet.name, title=sheet.title, sheets=(sheet,)), lang())
+
+
+def _xlsx(sheet: Sheet) -> bytes:
+    from reports.document import Document  # noqa: PLC0415
+    from reports.xlsx import xlsx  # noqa: PLC0415
+
+    return xlsx(Document(name=sheet.name, title=sheet.title, sheets=(sheet,)), lang())
+
+
+WRITERS: Mapping[str, Callable[[Sheet], bytes]] = MappingProxyType({".pdf": _pdf, ".docx": _docx, ".xlsx": _xlsx})
 
 
 def _show(sheet: Sheet, form: Format) -> None:
