@@ -23,7 +23,9 @@ def planned(**wish: object) -> SamplePlan:
     [(299, True, True), (300, True, False), (299, False, False), (1, True, True), (None, True, False)],
 )
 def test_everybody_is_asked_below_three_hundred_if_all_can_be_reached(
-    customers: int | None, contact: bool, census: bool  # noqa: FBT001
+    customers: int | None,
+    contact: bool,  # noqa: FBT001
+    census: bool,  # noqa: FBT001
 ) -> None:
     found = planned(customers=customers, contact=contact)
     assert found.census is census
