@@ -49,12 +49,14 @@ def gathered(office: Office, asked: Asked, imprint: Imprint, progress: Progress 
         found[one] = assess(edition, events.values(), one, known=asked.known, day=asked.day, roster=adoption.roster)
     progress("assessing", len(spans), len(spans))
     bundle = bundled(office, asked, final=imprint.final)
+    own = edition.rulebook.source.publisher if edition.rulebook.family == "scorecard" else ""
+    issuer = imprint.office or own  # an office that appraises by its own document; a ministry's is used by others
     return Material(
         edition=edition,
         assessment=found[span],
         events=events,
         lang=asked.lang,
-        imprint=replace(imprint, seal=bundle.seal),
+        imprint=replace(imprint, seal=bundle.seal, office=issuer),
         before=found.get(Span.month(span.year, span.number - 1)) if span.kind is SpanKind.MONTH else None,
         stages=tuple(found[one] for one in spans if one.kind is SpanKind.MONTH),
     )

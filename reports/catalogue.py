@@ -15,7 +15,9 @@ from reports.csv import csv_text
 from reports.document import Document, Progress, silent
 from reports.documents.closing import closing_document
 from reports.documents.department import department_document
+from reports.documents.levels import levels_document
 from reports.documents.notice import notice
+from reports.documents.others import recommendation_document, report_document
 from reports.documents.ruling import decision_document, ruling_document
 from reports.documents.subject import subject_document
 from reports.documents.workbook import workbook
@@ -62,11 +64,16 @@ class Exported:
 DOCUMENTS: Mapping[str, Kind] = MappingProxyType(
     {
         "workbook": Kind(make=lambda material, _: workbook(material)),
-        "notice": Kind(make=lambda material, _: notice(material)),
+        "notice": Kind(make=lambda material, _: notice(material), families=("scorecard", "questionnaire")),
         "subject": Kind(make=lambda material, wish: subject_document(material, wish.subject)),
         "department": Kind(
             make=lambda material, wish: department_document(material, wish.department), families=("scorecard",)
         ),
+        "levels": Kind(
+            make=lambda material, wish: levels_document(material, wish.subject), families=("questionnaire",)
+        ),
+        "report": Kind(make=lambda material, wish: report_document(material, wish.subject), families=("survey",)),
+        "recommendation": Kind(make=lambda material, _: recommendation_document(material), families=("eligibility",)),
         "closing": Kind(
             make=lambda material, wish: closing_document(material, wish.month, wish.closing), families=("scorecard",)
         ),
@@ -74,10 +81,14 @@ DOCUMENTS: Mapping[str, Kind] = MappingProxyType(
         "decision": Kind(make=lambda material, wish: decision_document(material, wish.case), families=("scorecard",)),
     }
 )
-DEFAULTS: Mapping[str, str] = MappingProxyType(
-    {"xlsx": "workbook", "docx": "notice", "pdf": "notice", "csv": "workbook", "json": "workbook"}
+_LETTERS: Mapping[str, str] = MappingProxyType(
+    {"scorecard": "notice", "questionnaire": "levels", "survey": "report", "eligibility": "recommendation"}
 )
-"""Which document a format means where none is named."""
+
+
+def default_document(material: Material, form: str) -> str:
+    """Return which document a format means where none is named."""
+    return _LETTERS[material.edition.rulebook.family] if form in {"docx", "pdf"} else "workbook"
 
 
 def offered(material: Material) -> tuple[str, ...]:
@@ -96,9 +107,9 @@ def document_of(material: Material, wish: Wish) -> Document:
 
 
 def exported(material: Material, wish: Wish, form: str, progress: Progress = silent) -> Exported:
-    """Return a document in a format, one of `DEFAULTS`; what `progress` raises ends the work."""
+    """Return a document in a format (xlsx, docx, pdf, csv, json); what `progress` raises ends the work."""
     if not wish.document:
-        wish = replace(wish, document=DEFAULTS[form])
+        wish = replace(wish, document=default_document(material, form))
     lang = material.lang
     if form == "json":
         return Exported(data=_json(material, wish).encode())
@@ -124,6 +135,11 @@ EVERYTHING: Mapping[str, tuple[str, str]] = MappingProxyType(
         "workbook.xlsx": ("workbook", "xlsx"),
         "notice.docx": ("notice", "docx"),
         "notice.pdf": ("notice", "pdf"),
+        "levels.pdf": ("levels", "pdf"),
+        "report.pdf": ("report", "pdf"),
+        "report.docx": ("report", "docx"),
+        "recommendation.docx": ("recommendation", "docx"),
+        "recommendation.pdf": ("recommendation", "pdf"),
         "subjects.pdf": ("subject", "pdf"),
         "departments.pdf": ("department", "pdf"),
         "ranking.csv": ("workbook", "csv"),

@@ -95,6 +95,7 @@ class _Filling:
     wide: int = 1
     widths: dict[int, float] = field(default_factory=dict)
     headed: tuple[int, int] | None = None
+    breaks: list[int] = field(default_factory=list)
 
     def fill(self) -> None:
         """Write everything that the sheet holds, then how it prints."""
@@ -129,6 +130,7 @@ class _Filling:
         page.set_paper(_A4)
         page.set_landscape()
         page.fit_to_pages(1, 0)
+        page.set_h_pagebreaks(self.breaks)
         page.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
         page.set_footer("&C" + text("page_of", self.lang).format(now="&P", all="&N"))
         if sheet.paper.mark:
@@ -154,6 +156,8 @@ class _Filling:
         self.row += 1
 
     def _section(self, section: Section, size: int) -> None:
+        if section.new_page:
+            self.breaks.append(self.row)
         self._line(section.title, font_size=size, bold=True)
         for block in section.body:
             if isinstance(block, str):

@@ -30,6 +30,7 @@ def workbook(material: Material) -> Document:
     sheets = (
         ranking(material),
         *((heat_sheet(material), entries_sheet(material)) if judged else ()),
+        *([course_sheet(material)] if len(material.stages) > 1 else []),
         *_more(material),
     )
     return Document(name="workbook", title=title, sheets=sheets, author=material.imprint.office)
@@ -88,13 +89,22 @@ def heat_map(material: Material) -> HeatMap:
 
 
 def heat_sheet(material: Material) -> Sheet:
-    """Return the heat map, and the course of totals and ranks where there are several months."""
+    """Return the heat map of items and subjects."""
     name = material.say("sheet_heat")
     title = f"{name}　{span_words(material.assessment.span, material.lang)}"
-    sections = [Section(title=material.say("heat_by_item"), body=(heat_map(material),))]
-    if len(material.stages) > 1:
-        sections.append(Section(title=material.say("course"), body=(trend(material), bump(material))))
-    return Sheet(name=name, title=title, meta=_meta(material), sections=tuple(sections), paper=_paper(material))
+    section = Section(title=material.say("heat_by_item"), body=(heat_map(material),))
+    return Sheet(name=name, title=title, meta=_meta(material), sections=(section,), paper=_paper(material))
+
+
+def course_sheet(material: Material) -> Sheet:
+    """Return the course of totals and ranks over the months."""
+    title = f"{material.say('course')}　{span_words(material.assessment.span, material.lang)}"
+    sections = (
+        Section(title=material.say("trend_totals"), body=(trend(material),)),
+        Section(title=material.say("bump_ranks"), body=(bump(material),), new_page=True),
+    )
+    paper = _paper(material)
+    return Sheet(name=material.say("page_course"), title=title, meta=_meta(material), sections=sections, paper=paper)
 
 
 def _stages(material: Material) -> tuple[str, ...]:
