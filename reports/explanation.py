@@ -12,7 +12,7 @@ from reports.explainer import Explainer
 from reports.json import entry_json, item_json, number, receipt_json
 from reports.looks import look_of
 from reports.standings import in_force, span_words, state_words
-from reports.tree import Node, Role
+from reports.tree import Node, Role, node_json
 from reports.verdicts import verdicts_json
 from reports.wording import listed, said
 
@@ -129,8 +129,9 @@ def _rule_events(about: Explainer, entry: Entry) -> Iterator[Node]:
 
 
 def explanation_json(about: Explainer, item: str = "") -> dict[str, Any]:
-    """Return the same as one JSON document."""
+    """Return the same as one JSON document; `more` is what the family adds to items and verdicts, as its tree."""
     standing = about.standing
+    more = [node_json(node) for node in look_of(about.edition.rulebook).nodes(about, item)]
     return {
         **receipt_json(about.assessment),
         "subject": standing.name,
@@ -146,6 +147,7 @@ def explanation_json(about: Explainer, item: str = "") -> dict[str, Any]:
             if item in {"", i.id}
         ],
         **verdicts_json(about, item),
+        **({"more": more} if more else {}),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
@@ -28,6 +29,12 @@ class Node:
     words: str
     role: Role = Role.NOTE
     children: tuple[Node, ...] = ()
+
+
+def node_json(node: Node) -> dict[str, Any]:
+    """Return a line and what stands below it as plain values."""
+    found: dict[str, Any] = {"words": node.words, "role": node.role.value}
+    return found | ({"children": [node_json(child) for child in node.children]} if node.children else {})
 
 
 _STYLES = {Role.CONCLUSION: "bold", Role.ENTRY: "", Role.SOURCE: "italic", Role.EVENT: "cyan", Role.NOTE: "dim"}

@@ -113,6 +113,11 @@ def test_an_explanation_goes_from_the_index_to_the_sentence(capsys: pytest.Captu
         "内部权重方案：路径",
     ):
         assert words in told, words
+    words = ["explain", BOOK, EVEN, "--subject", "全体受访者", "--item", "X5", "--format", "json"]
+    paths, latent = json.loads(out(capsys, *words))["more"]
+    assert {path["words"].split("  ")[0] for path in paths["children"]} == {"X2 → X5", "X3 → X5", "X4 → X5", "X5 → X6"}
+    assert all(path["children"][0]["role"] == "source" for path in paths["children"])
+    assert latent["words"].startswith("X5 价值感知")
     only = out(capsys, "explain", BOOK, EVEN, "--subject", "全体受访者", "--item", "X42")
     assert "X42 有形性质量感知" in only
     assert "X43" not in only
