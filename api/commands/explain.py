@@ -49,6 +49,8 @@ def explain(
     span = asked_span(edition.rulebook, period, through)
     checked_names(edition, subject, item)
     events = load_events(inputs, edition)
+    if not (period or through):
+        span = edition.rulebook.usual_span(events)
     from appraisal.assess import assess  # noqa: PLC0415
 
     assessment = assess(edition, events, span, known=moment, day=until)

@@ -37,6 +37,8 @@ def score(
     edition = load_edition(rulebook, readings)
     span = asked_span(edition.rulebook, period, through)
     events = load_events(inputs, edition)
+    if not (period or through):
+        span = edition.rulebook.usual_span(events)
     from appraisal.assess import assess  # noqa: PLC0415
 
     assessment = assess(edition, events, span, known=moment, day=until)

@@ -132,7 +132,8 @@ def report(
     from appraisal.model.survey_figures import SurveyExhibits  # noqa: PLC0415
     from reports.survey_report import Report, survey_report  # noqa: PLC0415
 
-    assessment = assess(edition, load_events(inputs, edition), span)
+    events = load_events(inputs, edition)
+    assessment = assess(edition, events, span if period else edition.rulebook.usual_span(events))
     standing = the_standing(assessment, edition, subject) if subject else None
     if standing is None and len(assessment.standings) == 1:
         standing = assessment.standings[0]

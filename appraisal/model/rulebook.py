@@ -7,7 +7,7 @@ Rulebook ── id, family, validity, source, subjects, readings, passages
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -133,6 +133,17 @@ class Rulebook(Spec):
     def default_span(self) -> Span:
         """Return the year that a standing is asked for when nothing is said."""
         return Span.whole(self.valid_from.year)
+
+    def usual_span(self, events: Iterable[Event]) -> Span:
+        """Return what is asked for when nothing is said and these events are at hand.
+
+        That is the rulebook's own span; where its roster is open and all events lie outside, the year of the last.
+        """
+        own = self.default_span()
+        years = {event.when.year for event in events}
+        if self.subjects or not years or own.year in years:
+            return own
+        return Span.whole(max(years))
 
     def sentences(self) -> Iterator[Sentence]:
         """Yield everything that an explanation can cite, in the order of the document."""

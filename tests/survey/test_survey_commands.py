@@ -143,6 +143,18 @@ def test_the_log_is_asked_as_of_a_past_moment(capsys: pytest.CaptureFixture[str]
     assert pure["standings"] == after["standings"]
 
 
+def test_a_survey_of_a_later_year_is_judged_for_its_year(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    rows = [row | {"date": f"2024-05-{n % 28 + 1:02}"} for n, row in enumerate(even())]
+    written(rows, tmp_path / "may.csv")
+    found = json.loads(out(capsys, "score", BOOK, "may.csv", "--format", "json"))
+    assert (found["period"], found["standings"][0]["total"]) == ("2024", 25)
+    assert "2024" in out(capsys, "explain", BOOK, "may.csv", "--subject", "全体受访者").splitlines()[0]
+    assert "2024" in out(capsys, "survey", "report", BOOK, "may.csv")
+    written([row | {"所属期": "2024-05"} for row in rows], tmp_path / "wave.csv")
+    asked = json.loads(out(capsys, "score", BOOK, "wave.csv", "--period", "2024-05", "--format", "json"))
+    assert asked["standings"][0]["total"] == 25
+
+
 def test_survey_rows_come_from_json_lines_and_workbooks_alike(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
