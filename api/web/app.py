@@ -16,14 +16,17 @@ from api.web.guard import read_token
 from api.web.headers import SecurityHeaders
 from api.web.house import House
 from api.web.pages import (
+    accounts,
     entry,
     events,
+    governing,
     home,
     rankings,
     rulebooks,
     running,
     signing,
     subjects,
+    tokens,
 )
 from api.web.rendering import STATIC
 from api.web.settings import Settings
@@ -44,6 +47,9 @@ ROUTERS = (
     events.router,
     rulebooks.router,
     running.router,
+    accounts.router,
+    governing.router,
+    tokens.router,
     *v1.ROUTERS,
 )
 

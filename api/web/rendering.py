@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.web.words import translations
-from appraisal.errors import Lang, text
+from appraisal.errors import Lang, messages, text
 from appraisal.model.exact import show
 from appraisal.model.standing import Say
 from reports.wording import joined, said
@@ -84,7 +84,14 @@ def environment(lang: Lang) -> Environment:
     def say_all(what: Iterable[Say]) -> str:
         return joined(what, lang)
 
+    def deed(name: str) -> str:
+        """Return the words of what was traced: a step, an action, or a deed of administration."""
+        known = (code for code in (f"step_{name}", f"action_{name}", f"deed_{name}") if code in messages())
+        code = next(known, "")
+        return text(code, lang) if code else name
+
     made.globals.update(
+        deed=deed,
         static=static_url,
         say=say,
         say_all=say_all,
