@@ -36,7 +36,9 @@ def test_an_account_is_added_given_a_role_and_used(browser: Browser, app: FastAP
     mine = token(system.get("/account").text)
     assert system.post(roles, data={"csrf": mine, **given}).status_code == 403
     post(security, roles, **given)
-    assert house.accounts.get(account.id).roles == (HeldRole(role=Role.OFFICER, office="office", department="城市管理办"),)
+    assert house.accounts.get(account.id).roles == (
+        HeldRole(role=Role.OFFICER, office="office", department="城市管理办"),
+    )
     assert house.accounts.sign_in("xinren", secret[1], now=NOW).id == account.id
     trail = [(t.action, t.target) for t in house.audit.lines(limit=10)]
     assert ("add_account", account.id) in trail

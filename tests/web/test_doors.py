@@ -20,7 +20,15 @@ from appraisal.model.roles import Role
 from appraisal.office.rights import RIGHTS, Action
 from appraisal.store.sessions import LASTS
 
-PARTS = {"rulebook": BOOK, "period": "2020-05", "item": "CG", "name": "0" * 64, "account": "u0", "hook": "w0", "token": "t0"}
+PARTS = {
+    "rulebook": BOOK,
+    "period": "2020-05",
+    "item": "CG",
+    "name": "0" * 64,
+    "account": "u0",
+    "hook": "w0",
+    "token": "t0",
+}
 
 
 def test_every_route_has_one_guard() -> None:
