@@ -270,7 +270,7 @@ class _Writing:
         made.add_run().add_picture(io.BytesIO(data), width=Pt(70 if code else min(self.room, 430.0)))
         made._element.getparent().remove(made._element)  # noqa: SLF001  it goes where the figure stands
         yield made._element  # noqa: SLF001
-        words = [figure.title, *figure.words] if isinstance(figure, Code) else [figure.title]
+        words = [figure.title, *figure.words] if isinstance(figure, Code) else []  # a drawing bears its title
         for line in words:
             yield parsed(paragraph(line, Face(east=SONG, size=9), Setting(align="left" if code else "center")))
 

@@ -211,7 +211,7 @@ def _figure(figure: Figure, to: _Setting) -> dict[str, Any]:
         words = [to.words(line) for line in figure.words]
         return {"kind": "code", "file": name, "title": title, "words": words, "width": 70}
     width = to.room if isinstance(figure, HeatMap) else min(to.room, 430.0)
-    return {"kind": "figure", "file": name, "title": title, "width": width, "caption": True}
+    return {"kind": "figure", "file": name, "title": title, "width": width}
 
 
 def _table(table: Table, to: _Setting) -> dict[str, Any]:

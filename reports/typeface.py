@@ -27,7 +27,7 @@ def shipped_faces() -> tuple[Path, ...]:
     files = tuple(FOLDER / f"{name}.ttf" for name in FACES)
     lost = [path.name for path in files if not path.is_file()]
     if lost:
-        raise RefusedError([Finding(code="P001", args={"files": ", ".join(lost), "folder": str(FOLDER)})])
+        raise RefusedError([Finding(code="P001", args={"files": ", ".join(lost), "folder": "reports/fonts"})])
     return files
 
 

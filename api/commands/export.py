@@ -22,6 +22,7 @@ from api.options import (
     asked_known,
 )
 from api.output import tell
+from appraisal.errors import Finding, RefusedError
 
 if TYPE_CHECKING:
     from appraisal.model.edition import Edition
@@ -115,7 +116,7 @@ def export(
                 files = _files(material, wish, form, out.name, step)
                 written = write_folder(out, files) if form is FileFormat.ALL else [write_whole(out, files[out.name])]
     except KeyboardInterrupt:
-        tell(f"{say('P036')}\n  {say('P036', _section='remedy')}")
+        tell(Finding(code="P036").render(lang()))
         return REFUSED
     for path in written:
         tell(say("exported", path=str(path), size=str(-(-path.stat().st_size // 1024))))
@@ -140,7 +141,7 @@ def _department(edition: Edition, word: str) -> str:
         return ""
     known = [d.id for d in getattr(edition.rulebook, "departments", ())]
     if word not in known:
-        raise UsageFaultError("P037", department=word, near=nearest(word, known))
+        raise RefusedError([Finding(code="P037", args={"department": word, "near": nearest(word, known)})])
     return word
 
 
@@ -155,5 +156,5 @@ def _files(material: Material, wish: Wish, form: FileFormat, name: str, step: Pr
     missing = "".join(dict.fromkeys(c for file in made.values() for c in file.missing))
     if missing:
         shown = "、".join(f"{c}（U+{ord(c):04X}）" for c in missing)
-        tell(f"{say('P035', characters=shown)}\n  {say('P035', _section='remedy')}")
+        tell(Finding(code="P035", args={"characters": shown}, severity="warning").render(lang()))
     return {file: content.data for file, content in made.items()}
