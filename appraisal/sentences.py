@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from appraisal.errors import InternalError
 from appraisal.grid import Grid
 from appraisal.methods.duties import due_day
 from appraisal.methods.frame import Why
@@ -32,8 +33,8 @@ HOW = {"mean": "S090", "highest": "S091", "lowest": "S092", "latest": "S093", "t
 
 def figure(value: Fraction | None, measure: Measure) -> str:
     """Write a figure as people do: a rate with its percent sign."""
-    if value is None:
-        return ""
+    if value is None:  # pragma: no cover  the readers have seen that there is one
+        raise InternalError("an event without the figure that its clause needs")
     return f"{show(value * 100)}%" if measure is Measure.RATE else show(value)
 
 

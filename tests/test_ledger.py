@@ -83,4 +83,4 @@ def test_two_events_for_one_value_are_refused_by_name() -> None:
     with pytest.raises(RefusedError) as refused:
         assess(EDITION, grades, Span.whole(2020))
     (finding,) = refused.value.findings
-    assert finding.what("zh") == "e1 和 e2 都给出 ziyuan 的 AQ-1：同一时期只能有一个数值。"
+    assert finding.what("zh") == "e1 和 e2 都给出 梓园社区 的 AQ-1：同一时期只能有一个数值。"

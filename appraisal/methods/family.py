@@ -34,10 +34,6 @@ class Sitting:
     day: date | None = None
     explained: frozenset[str] | None = None
 
-    def of(self, subject: Subject) -> list[Event]:
-        """Return the events of one subject."""
-        return [event for event in self.events if event.subject == subject.id]
-
     def by_subject(self) -> dict[str, list[Event]]:
         """Return the events of every subject of the roster by its id."""
         found: dict[str, list[Event]] = {subject.id: [] for subject in self.roster}

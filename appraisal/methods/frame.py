@@ -19,6 +19,9 @@ from appraisal.methods.views import View
 from appraisal.model.clauses import Judged
 from appraisal.model.periods import MONTHS, Every, Period, Span
 
+SUMS = 2**54  # units of points; what a multiplier makes of a sum still fits into 64 bits
+LIGHT = 2**44  # below, an upper bound of what a call adds is near enough
+
 
 class Due(IntEnum):
     """How far a clause was judged, by clause and cell; the larger wins over nothing."""
@@ -188,6 +191,7 @@ class Sheet:
     lines: list[Lines] = field(default_factory=list)
     zeroed: dict[int, Bools] = field(default_factory=dict)
     ranked: dict[int, RankInput] = field(default_factory=dict)
+    weight: int = 0
 
     @classmethod
     def blank(cls, frame: Frame, *, keep: bool) -> Sheet:
@@ -207,14 +211,14 @@ class Sheet:
 
     def add(self, frame: Frame, at: Ints, points: Ints, why: Ints | Why, detail: Ints | int = 0) -> None:
         """Add one line for each placed row in `at`."""
-        _guard(points)
+        self._weigh(points)
         np.add.at(self.points.reshape(-1), frame.key[at], points)
         if self.keep:
             self._keep(frame.row[at], frame.place[at], frame.clause[at], points, why, detail)
 
     def add_occurrences(self, frame: Frame, points: Ints, why: Ints, by: Ints) -> None:
         """Add a line for each occurrence among all placed rows; the points of other rows are zero."""
-        _guard(points)
+        self._weigh(points)
         np.add.at(self.points.reshape(-1), frame.key, points)
         if self.keep:
             at = np.flatnonzero(frame.plan.is_occurrence[frame.clause])
@@ -226,6 +230,14 @@ class Sheet:
         if self.keep and len(place):
             rows = np.full(len(place), -1, dtype=np.int64)
             self._keep(rows, place, np.full(len(place), k), np.broadcast_to(points, place.shape), why, detail)
+
+    def _weigh(self, points: Ints) -> None:
+        """Raise TooLargeError where all points together, whatever their sign, might not fit."""
+        if points.size:
+            most = max(int(points.max()), -int(points.min())) * points.size
+            self.weight += most if most < LIGHT else int(np.abs(points).astype(object).sum())
+            if self.weight >= SUMS:
+                raise TooLargeError
 
     def _keep(self, row: Ints, place: Ints, clause: Ints, points: Ints, why: Ints | Why, detail: Ints | int) -> None:
         full = np.broadcast_to(np.asarray(why, dtype=np.int64), row.shape)
@@ -245,13 +257,6 @@ class Sheet:
 
 NDArrayInt8 = np.ndarray[tuple[int, int], np.dtype[np.int8]]
 Method = Callable[[Frame, Sheet], None]
-
-
-def _guard(points: Ints) -> None:
-    if points.size and max(int(points.max()), -int(points.min())) > SAFE // max(points.size, 1):
-        total = int(np.abs(points).astype(object).sum())
-        if total >= SAFE:
-            raise TooLargeError
 
 
 def fits(figures: Ints, factor: int) -> None:

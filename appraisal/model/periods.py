@@ -126,8 +126,7 @@ class Span:
                 return range(3 * self.number - 2, 3 * self.number + 1)
             case SpanKind.THROUGH:
                 return range(1, self.number + 1)
-            case SpanKind.YEAR:
-                return range(1, MONTHS + 1)
+        return range(1, MONTHS + 1)
 
     def contains(self, period: Period) -> bool:
         """Say whether an event of this period counts here; a whole year's event counts in the year only."""
@@ -153,5 +152,4 @@ class Span:
                 return f"{self.year}-Q{self.number}"
             case SpanKind.THROUGH:
                 return f"{self.year}-01..{self.year}-{self.number:02d}"
-            case SpanKind.YEAR:
-                return str(self.year)
+        return str(self.year)

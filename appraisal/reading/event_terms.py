@@ -62,10 +62,6 @@ class Accepting:
         self._near_clauses = Nearest(loggable)
         self._clause_words = {plain(name): name for name in self.clauses}
 
-    def inputs(self, clause: str) -> Inputs:
-        """Return which columns a clause knows."""
-        return self._inputs[clause]
-
     def terms(self, said: Said) -> Terms:
         """Check a row that names a clause, or only withdraws another row, or says nothing at all."""
         if said.clause:
