@@ -188,7 +188,8 @@ class Scorecard(Rulebook):
 
     def once(self, event: Event) -> tuple[str, ...] | None:
         """Return what may have only one value: subject, clause, part and period; None where several may stand."""
-        return one_value(event, self._one_per.get(event.clause, Every.ANY))
+        every = self._one_per.get(event.clause)
+        return None if every is None else one_value(event, every)
 
 
 def one_value(event: Event, every: Every) -> tuple[str, ...] | None:
