@@ -17,6 +17,7 @@ def rulebooks_table(editions: Mapping[str, Edition], lang: Lang) -> Table:
     columns = (
         column("id", lang),
         column("name", lang),
+        column("family", lang),
         column("valid", lang),
         column("subjects", lang, kind=Kind.WHOLE),
         column("clauses", lang, kind=Kind.WHOLE),
@@ -26,6 +27,7 @@ def rulebooks_table(editions: Mapping[str, Edition], lang: Lang) -> Table:
         (
             e.rulebook.id,
             e.rulebook.name,
+            text(f"family_{e.rulebook.family}", lang),
             f"{e.rulebook.valid_from} … {e.rulebook.valid_to}",
             len(e.roster),
             sum(1 for _ in e.rulebook.parts()),

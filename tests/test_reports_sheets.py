@@ -196,8 +196,9 @@ def test_methods_are_told_with_the_parameters_of_the_file() -> None:
 
 def test_the_list_of_rulebooks_counts_subjects_and_clauses() -> None:
     (row,) = rulebooks_table({"x": EDITION}, "zh").rows
-    assert row[3] == 12
-    assert row[4] == sum(1 for _ in BOOK.clauses())
+    assert row[2:4] == ("扣分考核", f"{EDITION.rulebook.valid_from} … {EDITION.rulebook.valid_to}")
+    assert row[4] == 12
+    assert row[5] == sum(1 for _ in BOOK.clauses())
 
 
 def test_a_share_of_nothing_is_nothing() -> None:
