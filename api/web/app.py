@@ -12,6 +12,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from api.logbook import now
 from api.web import answers
 from api.web.assets import Assets
+from api.web.delivering import Deliverer
 from api.web.guard import read_token
 from api.web.headers import SecurityHeaders
 from api.web.house import House
@@ -24,7 +25,9 @@ from api.web.pages import (
     rankings,
     rulebooks,
     running,
+    scrutiny,
     signing,
+    single,
     subjects,
     tokens,
 )
@@ -40,9 +43,11 @@ SMALL = 2 * MEGABYTE
 
 ROUTERS = (
     signing.router,
+    single.router,
     home.router,
     entry.router,
     rankings.router,
+    scrutiny.router,
     subjects.router,
     events.router,
     rulebooks.router,
@@ -60,7 +65,10 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now, *, quiet
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        deliverer = Deliverer(house.installation.outbox, clock)
+        deliverer.start()
         yield
+        deliverer.stop()
         house.close()
 
     app = FastAPI(
