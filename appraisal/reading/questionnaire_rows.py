@@ -80,8 +80,8 @@ class AnswerRows:
         said = cells["question"] or cells["answer"]
         return cells["subject"] if cells["subject"] or not said else Wrong("Q018", "subject")
 
-    def told(self, cells: Mapping[str, str], subject: str, place: Place) -> Told:
-        """Read question, answer and source of one row."""
+    def told(self, cells: Mapping[str, str], subject: str, place: Place) -> Told | None:
+        """Read question, answer and source of one row; None for a scenario that is left empty in the form."""
         del place
         wrongs: list[Wrong] = []
         source = SOURCE_WORDS.get(cells["source"].casefold())
@@ -93,6 +93,8 @@ class AnswerRows:
             wrongs.append(Wrong("Q018", "question"))
         elif part is None:
             wrongs.append(Wrong("Q002", "question", {"near": self._near(cells["question"])}))
+        if isinstance(part, Scenario) and not cells["answer"] and not wrongs:
+            return None
         if not cells["answer"]:
             wrongs.append(Wrong("Q018", "answer"))
         elif part is not None:
@@ -192,7 +194,7 @@ def _chosen(question: Question, text: str) -> Facts | Wrong:
     told = {"question": question.id, "most": str(question.size)}
     told["options"] = "；".join(f"{n} {option}" for n, option in enumerate(listed, start=1))
     if numbers is None:
-        return Wrong("Q004", "answer", told)
+        return Wrong("Q004", "answer", {**told, "hint": "@Q004_rate" if isinstance(question, Band) else "@"})
     if isinstance(question, Multiple):
         if question.none in numbers and len(numbers) > 1:
             if question.with_none == "refuse":

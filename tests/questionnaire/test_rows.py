@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from appraisal.assess import assess
 from appraisal.errors import InternalError, RefusedError
@@ -133,6 +134,32 @@ def test_the_same_row_twice_is_once_and_its_steps_keep_it_from_counting(tmp_path
     found = assess(edition(), events, book().default_span())
     assert len(events) == 2
     assert [(one.event, one.reason) for one in found.not_counted] == [("示例甲/Q6", "declared")]
+
+
+def test_a_spreadsheet_with_numbers_as_numbers_says_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "answers.xlsx"
+    workbook = xlsxwriter.Workbook(str(path))
+    sheet, percent = workbook.add_worksheet("填报"), workbook.add_format({"num_format": "0%"})
+    sheet.write(0, 0, "示例：填报表")
+    cells = [("Q5", 3, None), ("Q2", 0.35, percent), ("Q1", "2;3", None), ("S1", "1；2", None), ("staff_1", 60, None)]
+    sheet.write_row(2, 0, ["企业", "题号", "答案"])
+    for row, (part, answer, look) in enumerate(cells, start=3):
+        sheet.write_row(row, 0, ["示例甲", part])
+        sheet.write(row, 2, answer, look)
+    workbook.close()
+    told = {event.clause: event.value or event.facts["answer"] for event in read_events([path], edition())}
+    assert told == {"Q5": "3", "Q2": Fraction(7, 20), "Q1": "2;3", "S1": "1;2", "staff_1": 60}
+
+
+def test_a_scenario_left_empty_in_the_form_is_not_filled_in_and_a_question_left_empty_is_refused(
+    tmp_path: Path,
+) -> None:
+    rows = [("示例甲", "Q5", "5", ""), ("示例甲", "S1", "", ""), ("示例甲", "S2", "0", "")]
+    events = read_events([file_of(tmp_path, rows)], edition())
+    assert [event.clause for event in events] == ["Q5", "S2"]
+    assert codes(tmp_path, ",,,示例甲,Q5,,,,,,", ",,,示例甲,,5,,,,,", ",,,,Q5,5,,,,,") == [
+        ("Q018", n) for n in (2, 3, 4)
+    ]
 
 
 def test_a_rate_is_read_with_its_percent_sign_or_as_a_fraction_and_nothing_else(tmp_path: Path) -> None:
