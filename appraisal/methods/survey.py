@@ -27,7 +27,8 @@ from appraisal.statistics.pls import total_effects
 
 PLACES = 9
 """Decimals to which an indicator's part of the index is rounded; the total is the sum of the parts."""
-EVERYBODY = "*"
+EVERYBODY = "@survey_all"
+"""A message of its own, so that it is said in the reader's language."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +61,13 @@ class SurveyFamily:
             whole = _exhibits(survey, together) if together is not None else None
         return Judged(
             judgements=[_judgement(group, shown) for group, shown in zip(groups, exhibits, strict=True)],
-            warnings=(*about_run(survey), *frame.warnings, *troubles, *_warnings(survey, groups, exhibits)),
+            warnings=(
+                *about_run(survey),
+                *frame.warnings,
+                *troubles,
+                *_warnings(survey, groups, exhibits),
+                *_borrowed(survey, groups, together, whole),
+            ),
             exhibits=whole,
         )
 
@@ -78,9 +85,9 @@ def _together(survey: Survey, frame: Frame, sitting: Sitting) -> tuple[Group | N
     except RefusedError as error:
         if survey.estimation.weights == "pooled":
             raise
-        reason = "；".join(finding.what() for finding in error.findings)
-        return None, [Warn(code="V208", say=Say("V208", {"reason": reason}))]
-    return Group(subject=Subject.named(EVERYBODY), answers=everybody, fitted=fitted), []
+        first = error.findings[0]
+        return None, [Warn(code="V208", say=Say("V208", {**first.args, "reason": f"@{first.code}"}))]
+    return Group(subject=Subject.model_construct(id="", name=EVERYBODY), answers=everybody, fitted=fitted), []
 
 
 def _groups(
@@ -226,6 +233,14 @@ def _reason(group: Group, at: int, mean: float, number: int) -> Say:
 def exact(value: float) -> Fraction:
     """Return a figure rounded to the decimals of a standing, exactly."""
     return Fraction(f"{value:.{PLACES}f}")
+
+
+def _borrowed(
+    survey: Survey, groups: Sequence[Group], together: Group | None, whole: SurveyExhibits | None
+) -> Iterator[Warn]:
+    """Yield what is to be known about the model of all respondents where every subject has its weights."""
+    if together is not None and whole is not None and any(group.borrowed for group in groups):
+        yield from about_model(survey, together.subject, together.fitted, whole)
 
 
 def _warnings(survey: Survey, groups: Sequence[Group], exhibits: Sequence[SurveyExhibits]) -> Iterator[Warn]:

@@ -11,7 +11,7 @@ from appraisal.statistics.indexing import indexes, scale_weights
 from appraisal.statistics.moments import Products
 from appraisal.statistics.pls import Estimates, Settings, Structure, estimate, total_effects
 
-_CELLS = 4_000_000
+_CELLS = 12_000_000
 """Counts that are held at a time."""
 
 

@@ -17,6 +17,7 @@ from appraisal.model.standing import Assessment
 from appraisal.model.survey_figures import SurveyExhibits
 from appraisal.reading.rulebook import check_rulebook
 from reports.json import assessment_json, dumps
+from reports.wording import said
 
 EIGHT, SEVEN = "synthetic_sbt_8lv_n300.csv", "synthetic_sbt_hotel_7lv_n250.csv"
 NEAR = 1e-6
@@ -237,6 +238,39 @@ def test_what_people_must_know_is_warned_of(code: str, tmp_path: Path) -> None:
     found = document(assessed(edition(**readings), path))
     (message,) = [warning["message"] for warning in found["warnings"] if warning["code"] == code]
     assert message
+
+
+def test_resamples_that_miss_the_only_different_answer_are_counted(tmp_path: Path) -> None:
+    path = written(changed("X12", lambda n, _: "4" if n == 0 else "3"), tmp_path / "s.csv")
+    found = document(assessed(edition(), path))
+    assert found["model"]["bootstrap"]["failed"] > 300  # (1 - 1/144)^144 = 0.367 of a thousand miss it
+    assert "V206" in {warning["code"] for warning in found["warnings"]}
+
+
+def test_subjects_have_their_own_index_where_there_is_none_of_all_together(tmp_path: Path) -> None:
+    """Each is even and settles at once; together, 乙's X61 two points higher, they need more steps than are allowed."""
+    higher = changed("X61", lambda _, old: str(int(old) + 2))
+    path = written([*named(even(), "甲"), *named(higher, "乙")], tmp_path / "s.csv")
+    found = document(assessed(rewritten({"  steps: 300\n": "  steps: 2\n"}), path))
+    assert [standing["total"] for standing in found["standings"]] == [pytest.approx(25 + 2 / 4 / 9 * 100), 25]
+    assert "V208" in {warning["code"] for warning in found["warnings"]}
+    assert "model" not in found
+    (english,) = [say for say in assessed_warnings(path) if "together" in say]
+    assert "all respondents: the weights did not settle within 2 steps" in english
+
+
+def assessed_warnings(path: Path) -> list[str]:
+    found = assessed(rewritten({"  steps: 300\n": "  steps: 2\n"}), path)
+    return [said(warning.say, "en") for warning in found.warnings]
+
+
+def test_with_pooled_weights_the_model_of_all_is_warned_of(tmp_path: Path) -> None:
+    rows = rows_of(HOME / "cases" / "gaps.csv")
+    path = written([*named(rows[:100], "甲"), *named(rows[100:], "乙")], tmp_path / "s.csv")
+    (message,) = [
+        w["message"] for w in document(assessed(edition(R05="pooled"), path))["warnings"] if w["code"] == "V207"
+    ]
+    assert message.startswith("全体受访者：缺 12 个回答")
 
 
 def test_another_latent_with_a_negative_weight_has_no_index_and_says_so(tmp_path: Path) -> None:
