@@ -6,7 +6,7 @@ kept apart, never filled with a mean.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -20,6 +20,7 @@ from appraisal.statistics.arrays import Flags, Floats
 from appraisal.statistics.pls import Structure
 
 FREE = "x_"
+_TWICE = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +123,7 @@ def _not_for_all(survey: Survey, one: Indicator, events: Sequence[Event]) -> boo
     """Say whether answers are missing because not everybody was asked.
 
     Where the question that decides was answered by its two ends only (yes or no), it is so if anybody else lacks an
-    answer; else if more are missing than a gap here and there.
+    answer; else if more are missing than a gap here and there, and more than twice as many as elsewhere.
     """
     if one.asked is None or one.required:
         return False
@@ -135,8 +136,17 @@ def _not_for_all(survey: Survey, one: Indicator, events: Sequence[Event]) -> boo
     asked = low if one.asked.end == "low" else high
     two_ended = bool(np.isin(said[np.isfinite(said)], [low, high]).all()) and bool((said == asked).any())
     if two_ended:
-        return bool((missing & (said != asked)).any())
-    return bool(missing.mean() > float(survey.estimation.most_unasked))
+        return bool((missing & np.isfinite(said) & (said != asked)).any())
+    elsewhere = [np.isnan(column(events, other.id)).mean() for other in _others(survey, one)]
+    share = float(missing.mean())
+    return share > float(survey.estimation.most_unasked) and share > _TWICE * float(np.mean(elsewhere))
+
+
+def _others(survey: Survey, one: Indicator) -> Iterator[Indicator]:
+    """Yield the questions that everybody is asked."""
+    for latent in survey.asked():
+        if not latent.may_lack:
+            yield from (other for other in latent.indicators if other.asked is None and other.id != one.id)
 
 
 def _arrows(survey: Survey, latents: Sequence[Latent]) -> Flags:

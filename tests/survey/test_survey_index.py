@@ -273,6 +273,21 @@ def test_with_pooled_weights_the_model_of_all_is_warned_of(tmp_path: Path) -> No
     assert message.startswith("全体受访者：缺 12 个回答")
 
 
+@pytest.mark.parametrize(("share", "elsewhere", "apart"), [(0.3, 0.0, True), (0.05, 0.0, False), (0.2, 0.2, False)])
+def test_handling_of_complaints_leaves_the_model_only_where_it_was_not_asked_of_all(
+    share: float, elsewhere: float, *, apart: bool, tmp_path: Path
+) -> None:
+    """On a scale, a gap here and there is a gap, and so are many where other answers are missing as often."""
+    chance = random.Random(3)  # noqa: S311
+    rows = [
+        {c: "" if chance.random() < (share if c == "X73" else elsewhere) else v for c, v in row.items()}
+        for row in even()
+    ]
+    found = document(assessed(edition(), written(rows, tmp_path / "s.csv")))
+    assert ("X73" in found["statistics"]["not_asked_of_all"]) is apart
+    assert ("X73" in found["model"]["weights"]) is not apart
+
+
 def test_another_latent_with_a_negative_weight_has_no_index_and_says_so(tmp_path: Path) -> None:
     path = written(changed("X12", lambda _, old: str(6 - int(old))), tmp_path / "s.csv")
     found = document(assessed(edition(), path))
