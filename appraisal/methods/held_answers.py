@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from math import ceil
 
 from appraisal.model.event import Event
@@ -70,6 +71,16 @@ class Sheet:
         first = self.book.sources.first
         return (first, SOURCES[1] if first == SOURCES[0] else SOURCES[0])
 
+    @cached_property
+    def figures(self) -> Mapping[str, Mapping[str, Event]]:
+        """The figures that an answer of a source may rest on: of the first one its own, of the second one any."""
+        names, (first, second) = self.book.figure_by_id, self.sources
+        own = {
+            source: {name: event for (name, by), event in self.given.items() if by == source and name in names}
+            for source in self.sources
+        }
+        return {first: own[first], second: {**own[second], **own[first]}}
+
     def event(self, part: str) -> Event | None:
         """Return what holds for a part of which both sources may speak."""
         return next((self.given[part, source] for source in self.sources if (part, source) in self.given), None)
@@ -110,13 +121,7 @@ class Sheet:
 
     def _derived(self, question: Question, source: str) -> Answer | Trouble | None:
         """Derive an answer from figures: all of this source, or for the source that comes second from any."""
-        wanted = (source,) if source == self.sources[0] else self.sources
-        known = {
-            name: event
-            for s in reversed(wanted)
-            for (name, by), event in self.given.items()
-            if by == s and name in self.book.figure_by_id
-        }
+        known = self.figures[source]
         if not known:
             return None
         result: _Derived | Trouble | None = None

@@ -25,10 +25,11 @@ class Fuel(Spec):
 
 @dataclass(frozen=True)
 class Amount:
-    """So much of a fuel, in the unit that its name and the document state."""
+    """So much of a fuel, and in which unit it was measured."""
 
     fuel: str
     amount: Fraction
+    unit: str
 
 
 def standard_coal(
@@ -41,10 +42,17 @@ def standard_coal(
     """Return 综合能源消费量 in tons of standard coal, exactly.
 
     Without transformation or recovery it is what production consumed; else what was turned into other energy, and
-    what was recovered, is taken off. `fuels` by name; KeyError for a fuel that the document has no coefficient for.
+    what was recovered, is taken off. `fuels` by name; KeyError for a fuel that the document has no coefficient for,
+    ValueError for one that is measured in another unit than the coefficient.
     """
     return _coal(fuels, consumed) - _coal(fuels, transformed) - _coal(fuels, recovered)
 
 
 def _coal(fuels: Mapping[str, Fuel], amounts: Iterable[Amount]) -> Fraction:
-    return sum((fuels[one.fuel].coal * one.amount for one in amounts), Fraction(0))
+    total = Fraction(0)
+    for one in amounts:
+        fuel = fuels[one.fuel]
+        if one.unit != fuel.unit:
+            raise ValueError(f"{one.fuel} is counted in {fuel.unit}, not in {one.unit}")
+        total += fuel.coal * one.amount
+    return total

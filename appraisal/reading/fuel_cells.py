@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 
 from appraisal.model.event import Scalar
 from appraisal.model.exact import show
@@ -54,4 +53,4 @@ def _amount(book: Questionnaire, text: str) -> Amount | Wrong:
     if plain(match["unit"]) != plain(unit):
         return Wrong("Q015", "answer", {"fuel": fuel, "unit": unit, "found": match["unit"] or "—"})
     number = parse_number(match["amount"], Measure.NUMBER, "answer")
-    return number if isinstance(number, Wrong) else Amount(fuel, Fraction(number))
+    return number if isinstance(number, Wrong) else Amount(fuel, number, unit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from appraisal.model.questionnaire import SOURCES, Questionnaire, Scenario
 from appraisal.model.questions import Band, Figure, Multiple, Question
 from appraisal.reading.cells import Wrong, even, parse_number
 from appraisal.reading.event_columns import GENERAL, Column, Form, Need
+from appraisal.reading.event_shelf import REMEMBERED
 from appraisal.reading.fuel_cells import parse_fuels
 from appraisal.reading.nearest import Nearest, plain
 from appraisal.reading.row_forms import Told
@@ -58,6 +59,7 @@ class AnswerRows:
     """Reads the rows of one questionnaire."""
 
     book: Questionnaire
+    _seen: dict[tuple[str, str], Facts | Wrong] = field(default_factory=dict)
 
     @property
     def form(self) -> Form:
@@ -98,7 +100,7 @@ class AnswerRows:
         if not cells["answer"]:
             wrongs.append(Wrong("Q018", "answer"))
         elif part is not None:
-            facts = self._facts(part, cells["answer"])
+            facts = self._known(part, cells["answer"])
         if isinstance(facts, Wrong):
             wrongs.append(facts)
             facts = {}
@@ -126,6 +128,15 @@ class AnswerRows:
         names += [figure.name for figure in self.book.figure_by_id.values()]
         names += [scenario.name for scenario in self.book.scenarios()]
         return Nearest(names).shown(word)
+
+    def _known(self, part: Question | Figure | Scenario, text: str) -> Facts | Wrong:
+        """Return what a cell says, worked out once: many firms say the same."""
+        key = (part.id, text)
+        if key not in self._seen:
+            if len(self._seen) > REMEMBERED:
+                self._seen.clear()
+            self._seen[key] = self._facts(part, text)
+        return self._seen[key]
 
     def _facts(self, part: Question | Figure | Scenario, text: str) -> Facts | Wrong:
         if isinstance(part, Scenario):
@@ -222,7 +233,7 @@ def _numbers(text: str, most: int) -> tuple[int, ...] | None:
     ]
     if not parts or not all(_WHOLE.fullmatch(part) for part in parts):
         return None
-    numbers = [int(Fraction(part)) for part in parts]
+    numbers = [int(part.partition(".")[0]) for part in parts]
     if len(set(numbers)) != len(numbers) or not all(1 <= number <= most for number in numbers):
         return None
     return tuple(sorted(numbers))

@@ -31,13 +31,15 @@ def words(node: Node) -> str:
 def test_the_energy_of_the_document_s_example() -> None:
     """310 × 1.229 + 1.5 × 1.286 = 380.99 + 1.929 = 382.919."""
     fuels = book().fuel_by_name
-    assert standard_coal(fuels, [Amount("电力", Fraction(310)), Amount("高炉煤气", Fraction(3, 2))]) == Fraction(
-        "382.919"
-    )
-    net = standard_coal(fuels, [Amount("电力", Fraction(100))], transformed=[Amount("热力", Fraction(10))])
-    assert net == Fraction("122.559")  # 122.9 − 0.341
+    power, gas = Amount("电力", Fraction(310), "万千瓦时"), Amount("高炉煤气", Fraction(3, 2), "万立方米")
+    assert standard_coal(fuels, [power, gas]) == Fraction("382.919")
+    heat = Amount("热力", Fraction(10), "百万千焦")
+    assert standard_coal(fuels, [power], transformed=[heat]) == Fraction("380.649")  # 380.99 − 0.341
+    assert standard_coal(fuels, [power], transformed=[heat], recovered=[heat]) == Fraction("380.308")
     with pytest.raises(KeyError):
-        standard_coal(fuels, [Amount("煤", Fraction(1))])
+        standard_coal(fuels, [Amount("煤", Fraction(1), "吨")])
+    with pytest.raises(ValueError, match="万千瓦时"):
+        standard_coal(fuels, [Amount("电力", Fraction(1), "千瓦时")])
 
 
 def test_a_derived_answer_says_how_it_came_about(tmp_path: Path) -> None:
