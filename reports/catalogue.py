@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 
 from appraisal.errors import Finding, RefusedError
@@ -12,7 +13,7 @@ from appraisal.office.workflow import Case
 from appraisal.reading.nearest import nearest
 from appraisal.store.closings import Closing
 from reports.csv import csv_text
-from reports.document import Document, Progress, silent
+from reports.document import Document, Progress, in_turn, silent
 from reports.documents.closing import closing_document
 from reports.documents.department import department_document
 from reports.documents.levels import levels_document
@@ -152,13 +153,8 @@ EVERYTHING: Mapping[str, tuple[str, str]] = MappingProxyType(
 def everything(material: Material, wish: Wish, progress: Progress = silent) -> dict[str, Exported]:
     """Return every file of a period by its name; what `progress` raises ends the work."""
     names = [name for name, (document, _) in EVERYTHING.items() if document in offered(material)]
-    made: dict[str, Exported] = {}
-    for number, name in enumerate(names):
-        progress("exporting", number, len(names))
-        document, form = EVERYTHING[name]
-        made[name] = exported(material, replace(wish, document=document), form, progress)
-    progress("exporting", len(names), len(names))
-    return made
+    jobs = [partial(exported, material, replace(wish, document=EVERYTHING[n][0]), EVERYTHING[n][1]) for n in names]
+    return dict(zip(names, in_turn(jobs, "exporting", progress), strict=True))
 
 
 def _json(material: Material, wish: Wish) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 from appraisal.errors import AppraisalError
 from reports.sheet import Sheet
+
+Made = TypeVar("Made")
+_AT_WORK = 2  # Typst works outside the interpreter's lock, so two cores are used; more would only take memory
 
 
 class CancelledError(AppraisalError):
@@ -33,3 +38,17 @@ class Document:
     sheets: tuple[Sheet, ...]
     author: str = ""
     apart: bool = False
+
+
+def in_turn(jobs: Iterable[Callable[[], Made]], step: str, progress: Progress) -> Iterator[Made]:
+    """Yield what jobs make in their order, two at work at a time; what `progress` raises ends those not begun."""
+    waiting = list(jobs)
+    with ThreadPoolExecutor(max_workers=_AT_WORK) as pool:
+        made = [pool.submit(job) for job in waiting]
+        try:
+            for number, future in enumerate(made):
+                progress(step, number, len(made))
+                yield future.result()
+            progress(step, len(made), len(made))
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
 
 from appraisal.errors import Lang, text
 from reports.charts.svg import svg_text
-from reports.document import Document, Progress, silent
+from reports.document import Document, Progress, in_turn, silent
 from reports.figures import Code, Figure, HeatMap
 from reports.layout import fit, lines
 from reports.sheet import Kind, Letter, Section, Sheet, Table
@@ -24,8 +26,9 @@ _ROOM = {"portrait": 504.0, "landscape": 751.0, "letter": 441.0}  # points betwe
 _LONG_CELL = 20  # lines; a lower row is not broken over two pages
 _WHOLE = 330.0  # points; a lower table is not broken either
 _LONG_RUN = 3
-_ROWS_A_RUN = 400  # Typst keeps what the last ten runs needed, some 3 MB a page
+_ROWS_A_RUN = 300  # Typst keeps what the last ten runs needed, some 3 MB a page
 _BREAK_EVERY = 12
+_LONG_WORD = re.compile(rf"[!-~]{{{_BREAK_EVERY + 1},}}")
 
 
 @dataclass
@@ -58,12 +61,14 @@ def pdf(document: Document, lang: Lang, progress: Progress = silent) -> Pdf:
     scarce = rare(_texts(document))
     missing = without_a_face(scarce)
     groups = list(_groups(document.sheets)) if document.apart else [document.sheets]
-    parts = []
-    for number, group in enumerate(groups):
-        progress("setting", number, len(groups))
-        parts.append(_set(document, group, _Setting(lang=lang, missing=frozenset(missing)), system=bool(scarce)))
-    progress("setting", len(groups), len(groups))
+    parts = list(
+        in_turn((partial(_set_part, document, group, lang, missing, scarce) for group in groups), "setting", progress)
+    )
     return Pdf(data=parts[0] if len(parts) == 1 else _joined(parts, document), missing=missing)
+
+
+def _set_part(document: Document, sheets: Sequence[Sheet], lang: Lang, missing: str, scarce: str) -> bytes:
+    return _set(document, sheets, _Setting(lang=lang, missing=frozenset(missing)), system=bool(scarce))
 
 
 def _groups(sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, ...]]:
@@ -276,7 +281,7 @@ def _padded(words: str, sides: tuple[int, int]) -> str | list[str]:
 
 def _breakable(words: str) -> str:
     """Return a text whose very long words may break: an id of forty letters must not run out of its cell."""
-    if len(words) <= _BREAK_EVERY or all(len(part) <= _BREAK_EVERY for part in words.split()):
+    if not _LONG_WORD.search(words):
         return words
     out, run = [], 0
     for c in words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,8 @@ GETA = "〓"
 _UNSEEN = (
     frozenset(range(0x20)) | frozenset(range(0x7F, 0xA0)) | frozenset({0x200B, 0x200D, 0xFE0E, 0xFE0F, 0xFEFF, 0xAD})
 )
+_LINE_END = ord("\n")
+_STRANGE = re.compile("[" + "".join(map(chr, sorted(_UNSEEN - {_LINE_END}))) + "]")
 
 
 @cache
@@ -80,7 +83,7 @@ def without_a_face(characters: str) -> str:
 
 def printable(words: str, missing: frozenset[str]) -> str:
     """Return a text without what no font can show: control characters gone, a missing character as 〓."""
-    if words.isascii() and words.isprintable():
+    if not missing and not _STRANGE.search(words):
         return words
     return "".join(
         GETA if c in missing else "" if ord(c) in _UNSEEN and c != "\n" else c for c in words.replace("\t", " ")

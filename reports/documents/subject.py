@@ -60,9 +60,9 @@ def subject_sheet(standing: Standing, material: Material) -> Sheet:
 
 
 def _clauses(standing: Standing) -> frozenset[str]:
-    """Return the parts of the rulebook that this sheet speaks of."""
-    touched = [item for item in standing.items if item.entries]
-    return frozenset({*(i.id for i in touched), *(e.clause for i in touched for e in i.entries)})
+    """Return the parts of the rulebook that moved points of this subject: how those are read stands on its sheet."""
+    touched = [item for item in standing.items if any(entry.points for entry in item.entries)]
+    return frozenset({*(i.id for i in touched), *(e.clause for i in touched for e in i.entries if e.points)})
 
 
 def _notes(standing: Standing, material: Material, *, empty: bool) -> list[str]:
