@@ -48,9 +48,9 @@ def kill(url: str, seconds: float) -> int:
     return len(acknowledged)
 
 
-def test_killed_twenty_times(tmp_path: Path) -> None:
+def test_killed_a_handful_of_times(tmp_path: Path) -> None:
     url = prepared(tmp_path)
-    assert sum(kill(url, 0.02 * (1 + round_ % 10)) for round_ in range(20)) > 0
+    assert sum(kill(url, 0.04 * (1 + round_)) for round_ in range(5)) > 0
 
 
 @pytest.mark.torture
