@@ -223,11 +223,11 @@ def all_of(name: str, parts: Iterable[Ruling]) -> Ruling:
 def _together(name: str, parts: list[Ruling], *, worst: Truth) -> Ruling:
     """Put three-valued parts together: one that is `worst` decides, then one unknown leaves it open.
 
-    For all of them, one not met decides; for any of them, one met. What does not apply is left out.
+    For all of them, one not met decides; for any of them, one met. What does not apply counts neither way.
     """
-    binding = [part.truth for part in parts if part.truth is not Truth.NOT_APPLICABLE]
+    truths = {part.truth for part in parts}
     other = Truth.MET if worst is Truth.NOT_MET else Truth.NOT_MET
-    truth = worst if worst in binding else Truth.UNKNOWN if Truth.UNKNOWN in binding else other
+    truth = worst if worst in truths else Truth.UNKNOWN if Truth.UNKNOWN in truths else other
     open_parts = [part for part in parts if part.truth is Truth.UNKNOWN]
     missing = _once(name for part in open_parts for name in part.missing) if truth is Truth.UNKNOWN else ()
     return Ruling(criterion=name, truth=truth, parts=tuple(parts), missing=missing)

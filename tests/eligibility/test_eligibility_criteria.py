@@ -125,6 +125,8 @@ def test_a_share_by_its_part_or_by_what_bounds_it(known: dict[str, int], truth: 
 def test_a_share_that_is_bounded_says_within_which_bounds_and_what_would_decide_it() -> None:
     found = judge(SHARE, degree=Fraction(6), title=Fraction(6), staff=Fraction(20))
     assert (found.low, found.high, found.missing) == (Fraction(3, 10), Fraction(6, 10), ("both",))
+    more = judge(SHARE, degree=Fraction(9), title=Fraction(15), staff=Fraction(20))
+    assert (more.low, more.high, more.truth) == (Fraction(15, 20), Fraction(1), MET)  # no more than all of them
 
 
 @pytest.mark.parametrize(

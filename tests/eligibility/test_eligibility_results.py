@@ -233,7 +233,9 @@ def test_the_summary_as_files(run: Run, tmp_path: Path) -> None:
 
 
 def test_applications_in_the_log_as_of_a_past_moment_corrected_and_recommended(run: Run, tmp_path: Path) -> None:
-    early = write(tmp_path / "early.csv", {"示例甲": {k: v for k, v in full("software").items() if k != "rd_staff"}})
+    early = tmp_path / "early.csv"
+    first = [f"示例甲,{field},{value},2024-05-01" for field, value in full("software").items() if field != "rd_staff"]
+    early.write_text("\n".join(["单位,字段,数值,记录时间", *first]), encoding="utf-8")
     assert run("log", "import", str(early), "--rulebook", ID).status == 0
     late = tmp_path / "late.csv"
     rows = [
