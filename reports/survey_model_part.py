@@ -84,10 +84,10 @@ def _latents(model: ModelFigures, lang: Lang) -> Table:
             index.index.value,
             interval_words(index.index),
             model.r2.get(latent),
-            model.alpha[latent],
-            model.rho_c[latent],
-            model.rho_a[latent],
-            model.ave[latent],
+            model.measurement.alpha[latent],
+            model.measurement.rho_c[latent],
+            model.measurement.rho_a[latent],
+            model.measurement.ave[latent],
         )
         for latent, index in model.index.items()
     )
@@ -179,11 +179,11 @@ def _apart(model: ModelFigures, lang: Lang) -> Table:
         cells: list[Cell] = [one]
         for at, other in enumerate(names):
             if row == at:
-                ave = model.ave[one]
+                ave = model.measurement.ave[one]
                 cells.append(ave**0.5 if ave is not None else None)
             else:
-                cells.append(model.latents[one][other] if at < row else model.htmt[one][other])
+                cells.append(model.measurement.latents[one][other] if at < row else model.measurement.htmt[one][other])
         rows.append(tuple(cells))
-    failed = [name for name, met in model.fornell_larcker.items() if not met]
+    failed = [name for name, met in model.measurement.fornell_larcker.items() if not met]
     note = text("survey_fl_failed", lang, names="、".join(failed)) if failed else text("survey_fl_met", lang)
     return Table(title=text("survey_tab_apart", lang), columns=columns, rows=tuple(rows), notes=(note,))

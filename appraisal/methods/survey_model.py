@@ -13,6 +13,7 @@ from appraisal.model.survey import Estimation
 from appraisal.model.survey_figures import (
     Grid,
     IndexFigures,
+    MeasurementFigures,
     ModelFigures,
     Number,
     PathFigures,
@@ -111,12 +112,7 @@ def model_figures(fitted: Fitted, estimation: Estimation) -> ModelFigures:
     own = (np.arange(len(columns)), np.array(structure.blocks))
     loadings = estimates.loadings[0][own]
     communality = loadings**2
-    r2 = np.nan_to_num(estimates.r2[0])
-    redundancy = communality * r2[list(structure.blocks)]
-    blocks = [_block(fitted, latent) for latent in range(len(latents))]
-    members = [structure.members(latent) for latent in range(len(latents))]
-    apart = htmt(fitted.moments.correlations[0], structure)
-    ave = np.array([one.ave for one in blocks])
+    redundancy = communality * np.nan_to_num(estimates.r2[0])[list(structure.blocks)]
     direct, total, points = estimates.paths[0], total_effects(estimates.paths[0]), in_points(fitted)
     labels = {f"{latents[one]}->{latents[other]}": (one, other) for one, other in pairs(structure)}
     explained = _r2(fitted)
@@ -126,25 +122,14 @@ def model_figures(fitted: Fitted, estimation: Estimation) -> ModelFigures:
         settings=_settings(estimation),
         steps=int(estimates.steps[0]),
         names={latent.id: latent.name for latent in frame.latents},
-        blocks={latent: tuple(columns[at] for at in members[n]) for n, latent in enumerate(latents)},
+        blocks={latent: tuple(columns[at] for at in structure.members(n)) for n, latent in enumerate(latents)},
         weights=spreads(columns, estimates.weights[0], around.weights),
         loadings=spreads(columns, loadings, around.loadings),
         cross_loadings=grid(columns, latents, estimates.loadings[0]),
         communality=row(columns, communality),
         redundancy=row(columns, redundancy),
         paths=_paths(fitted, around.paths),
-        ave=row(latents, ave),
-        rho_c=row(latents, np.array([one.rho_c for one in blocks])),
-        rho_a=row(latents, np.array([one.rho_a for one in blocks])),
-        alpha=row(latents, np.array([one.alpha for one in blocks])),
-        dillon_goldstein=row(latents, np.array([one.dillon_goldstein for one in blocks])),
-        eigenvalues=grid(latents, ("first", "second"), np.array([one.eigenvalues for one in blocks])),
-        block_communality=row(latents, np.array([communality[own_].mean() for own_ in members])),
-        mean_redundancy=row(latents, np.array([redundancy[own_].mean() for own_ in members])),
-        latents=grid(latents, latents, estimates.latents[0]),
-        htmt=grid(latents, latents, apart),
-        fornell_larcker=_fornell_larcker(latents, ave, estimates.latents[0]),
-        gof=figure(goodness_of_fit(communality, estimates.r2[0], structure)),
+        measurement=_measurement(fitted, communality, redundancy),
         index=_indexes(fitted, around.indexes),
         resampling=Resampling(
             replicates=estimation.replicates,
@@ -159,6 +144,28 @@ def model_figures(fitted: Fitted, estimation: Estimation) -> ModelFigures:
         indirect={name: figure(float(total[pair] - direct[pair])) for name, pair in labels.items()},
         total=_totals(labels, total, around.totals),
         total_in_points={name: figure(float(points[pair])) for name, pair in labels.items()},
+    )
+
+
+def _measurement(fitted: Fitted, communality: Floats, redundancy: Floats) -> MeasurementFigures:
+    """Return reliability and discriminant validity."""
+    estimates, structure, latents = fitted.estimates, fitted.frame.structure, fitted.frame.names
+    blocks = [_block(fitted, latent) for latent in range(len(latents))]
+    members = [structure.members(latent) for latent in range(len(latents))]
+    ave = np.array([one.ave for one in blocks])
+    return MeasurementFigures(
+        ave=row(latents, ave),
+        rho_c=row(latents, np.array([one.rho_c for one in blocks])),
+        rho_a=row(latents, np.array([one.rho_a for one in blocks])),
+        alpha=row(latents, np.array([one.alpha for one in blocks])),
+        dillon_goldstein=row(latents, np.array([one.dillon_goldstein for one in blocks])),
+        eigenvalues=grid(latents, ("first", "second"), np.array([one.eigenvalues for one in blocks])),
+        communality=row(latents, np.array([communality[own].mean() for own in members])),
+        redundancy=row(latents, np.array([redundancy[own].mean() for own in members])),
+        latents=grid(latents, latents, estimates.latents[0]),
+        htmt=grid(latents, latents, htmt(fitted.moments.correlations[0], structure)),
+        fornell_larcker=_fornell_larcker(latents, ave, estimates.latents[0]),
+        gof=figure(goodness_of_fit(communality, estimates.r2[0], structure)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from appraisal.model.standing import Exhibits, Say
@@ -51,6 +51,41 @@ class PathFigures:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeasurementFigures:
+    """How well the questions measure their latents, and whether the latents can be told apart; by latent."""
+
+    ave: Row
+    rho_c: Row
+    rho_a: Row
+    alpha: Row
+    dillon_goldstein: Row
+    eigenvalues: Grid
+    communality: Row
+    redundancy: Row
+    latents: Grid
+    htmt: Grid
+    fornell_larcker: Mapping[str, bool]
+    gof: Number
+
+    def told(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return {
+            "ave": dict(self.ave),
+            "composite_reliability": dict(self.rho_c),
+            "rho_a": dict(self.rho_a),
+            "cronbach_alpha": dict(self.alpha),
+            "dillon_goldstein_rho": dict(self.dillon_goldstein),
+            "eigenvalues": _rows(self.eigenvalues),
+            "block_communality": dict(self.communality),
+            "mean_redundancy": dict(self.redundancy),
+            "latent_correlations": _rows(self.latents),
+            "htmt": _rows(self.htmt),
+            "fornell_larcker": dict(self.fornell_larcker),
+            "gof": self.gof,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
 class Resampling:
     """How the intervals came about: drawn, from which seed, how many could not be estimated."""
 
@@ -59,6 +94,10 @@ class Resampling:
     confidence: float
     failed: int
     repeated: int
+
+    def told(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,18 +122,7 @@ class ModelFigures:
     indirect: Row
     total: Mapping[str, Spread]
     total_in_points: Row
-    ave: Row
-    rho_c: Row
-    rho_a: Row
-    alpha: Row
-    dillon_goldstein: Row
-    eigenvalues: Grid
-    block_communality: Row
-    mean_redundancy: Row
-    latents: Grid
-    htmt: Grid
-    fornell_larcker: Mapping[str, bool]
-    gof: Number
+    measurement: MeasurementFigures
     index: Mapping[str, IndexFigures]
     resampling: Resampling
 
@@ -115,22 +143,11 @@ class ModelFigures:
             "path_coefficients": {name: path.coefficient.value for name, path in self.paths.items()},
             "r2": dict(self.r2),
             "adjusted_r2": dict(self.adjusted_r2),
-            "ave": dict(self.ave),
-            "composite_reliability": dict(self.rho_c),
-            "rho_a": dict(self.rho_a),
-            "cronbach_alpha": dict(self.alpha),
-            "dillon_goldstein_rho": dict(self.dillon_goldstein),
-            "eigenvalues": _rows(self.eigenvalues),
             "direct_effects": dict(self.direct),
             "indirect_effects": dict(self.indirect),
             "total_effects": {name: spread.value for name, spread in self.total.items()},
             "total_effects_in_points": dict(self.total_in_points),
-            "block_communality": dict(self.block_communality),
-            "mean_redundancy": dict(self.mean_redundancy),
-            "latent_correlations": _rows(self.latents),
-            "htmt": _rows(self.htmt),
-            "fornell_larcker": dict(self.fornell_larcker),
-            "gof": self.gof,
+            **self.measurement.told(),
             "regressions": {
                 name: {"error": p.regression_error, "t": p.t, "p": p.p, "vif": p.vif, "f2": p.f2}
                 for name, p in self.paths.items()
@@ -145,13 +162,7 @@ class ModelFigures:
                 "path_coefficients": {name: _interval(p.coefficient) for name, p in self.paths.items()},
                 "total_effects": {name: _interval(s) for name, s in self.total.items() if s.low is not None},
             },
-            "bootstrap": {
-                "replicates": self.resampling.replicates,
-                "seed": self.resampling.seed,
-                "confidence": self.resampling.confidence,
-                "failed": self.resampling.failed,
-                "repeated": self.resampling.repeated,
-            },
+            "bootstrap": self.resampling.told(),
         }
 
 

@@ -92,7 +92,8 @@ def bootstrap(
     rows = len(products.answers)
     draws = Draws(rows, plan.seed)
     batch = max(1, min(plan.replicates, _CELLS // max(rows, 1)))
-    parts: list[tuple[Floats, ...]] = []
+    nothing = (*_aligned(sample, sample, structure), sample.r2, np.empty((1, len(structure.arrows))))
+    parts: list[tuple[Floats, ...]] = [tuple(part[:0] for part in nothing)]
     for start in range(0, plan.replicates, batch):
         moments = products.of_counts(draws.take(min(batch, plan.replicates - start)))
         found = estimate(moments, structure, settings, start=sample.weights[0])

@@ -198,6 +198,13 @@ def test_resamples_without_an_estimate_are_counted() -> None:
     assert len(found.weights) == 200 - found.failed
 
 
+def test_no_resamples_give_no_interval() -> None:
+    plan = Plan(replicates=0)
+    found = bootstrap(Products(REF.answers), REF.structure, REF.settings, plan, fitted("sbt8_path"), SCALES)
+    assert found.weights.shape == (0, 29)
+    assert np.isnan(interval(found.paths, 0.95).low).all()
+
+
 def test_what_the_columns_add_is_the_index_and_a_negative_weight_refuses_it() -> None:
     weights = np.array([0.5, 0.3, 0.2])
     structure = Structure((0, 0, 0), arrows(1).arrows)
