@@ -8,9 +8,10 @@ from fractions import Fraction
 from appraisal.errors import Lang, text
 from appraisal.model.edition import Edition
 from appraisal.model.exact import show
+from appraisal.model.path_model import ModelFigures, Number, Spread
 from appraisal.model.standing import Exhibits
 from appraisal.model.survey import Indicator, Latent, Path, Survey
-from appraisal.model.survey_figures import ModelFigures, Number, Spread, SurveyExhibits
+from appraisal.model.survey_figures import SurveyExhibits
 from reports.explainer import Explainer
 from reports.rulebooks import head_meta, reading_tables
 from reports.sheet import Cell, Kind, Sheet, Table

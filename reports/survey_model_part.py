@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from appraisal.errors import Lang, text
+from appraisal.model.path_model import ModelFigures, Number, Spread
 from appraisal.model.survey import Survey
-from appraisal.model.survey_figures import ModelFigures, Number, Spread
 from reports.figures import Arrow, Node, PathDiagram
 from reports.sheet import Cell, Column, Kind, Section, Table
 from reports.survey import interval_words, places

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appraisal.errors import Lang, text
+from appraisal.model.path_model import Number
 from appraisal.model.survey import Indicator, Survey
-from appraisal.model.survey_figures import Compared, Described, Matrix, Number, SurveyExhibits
+from appraisal.model.survey_figures import Compared, Described, Matrix, SurveyExhibits
 from reports.figures import Point, Scatter
 from reports.sheet import Cell, Column, Kind, Section, Table
 from reports.survey_model_part import number

@@ -16,10 +16,11 @@ from appraisal.methods.satisfaction import Fitted, fit, refuse
 from appraisal.methods.survey_model import in_points, model_figures
 from appraisal.methods.survey_statistics import Scored, matrix, stated_pairs, statistics_of
 from appraisal.methods.survey_warnings import about_model, about_run, about_sample
+from appraisal.model.path_model import Spread
 from appraisal.model.rulebook import Subject
 from appraisal.model.standing import Entry, EntryKind, ItemScore, Say, State, Warn
 from appraisal.model.survey import Survey
-from appraisal.model.survey_figures import Pair, Spread, SurveyExhibits
+from appraisal.model.survey_figures import Pair, SurveyExhibits
 from appraisal.statistics.arrays import Flags, Floats, figure
 from appraisal.statistics.indexing import added_up, contributions, respondents
 from appraisal.statistics.missing import Missing, prepare

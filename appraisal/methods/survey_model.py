@@ -9,8 +9,7 @@ import numpy as np
 
 from appraisal.methods.satisfaction import Fitted
 from appraisal.model.exact import show
-from appraisal.model.survey import Estimation
-from appraisal.model.survey_figures import (
+from appraisal.model.path_model import (
     Grid,
     IndexFigures,
     MeasurementFigures,
@@ -21,6 +20,7 @@ from appraisal.model.survey_figures import (
     Row,
     Spread,
 )
+from appraisal.model.survey import Estimation
 from appraisal.statistics.arrays import Floats, Whole, chance, figure
 from appraisal.statistics.bootstrap import Interval, Plan, Resamples, bootstrap, interval
 from appraisal.statistics.pls import Structure, total_effects

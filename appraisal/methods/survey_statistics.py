@@ -9,16 +9,8 @@ import numpy as np
 
 from appraisal.methods.answers import Answers, Frame, favourable
 from appraisal.methods.survey_model import grid, row
-from appraisal.model.survey_figures import (
-    Compared,
-    Described,
-    Grid,
-    Matrix,
-    Number,
-    Pair,
-    Segment,
-    StatisticsFigures,
-)
+from appraisal.model.path_model import Grid, Number
+from appraisal.model.survey_figures import Compared, Described, Matrix, Pair, Segment, StatisticsFigures
 from appraisal.statistics.arrays import Flags, Floats, chance, figure
 from appraisal.statistics.compare import Anova, Correlations, anova, pearson, spearman, two
 from appraisal.statistics.describe import describe
