@@ -9,17 +9,19 @@ from api.logbook import checked_rulebook
 from api.options import asked_span
 from appraisal.assess import assess
 from appraisal.errors import Lang
+from appraisal.model.codec import decode
 from appraisal.model.edition import Edition
 from appraisal.model.periods import Period, Span, SpanKind
 from appraisal.model.roles import Actor
 from appraisal.model.standing import Assessment
+from appraisal.model.steps import Step
 from appraisal.office.installation import Installation
 from appraisal.office.months import Month, month
 from appraisal.office.office import Office
 from appraisal.office.workflow import Case, case_of
 from appraisal.store.closings import Closing
 from reports.bundle.making import Bundle, make
-from reports.bundle.sources import from_office
+from reports.bundle.sources import from_closing, from_office
 from reports.document import Progress, silent
 from reports.material import Imprint, Material
 
@@ -36,19 +38,27 @@ class Asked:
     lang: Lang
 
 
-def gathered(office: Office, asked: Asked, imprint: Imprint, progress: Progress = silent) -> Material:
-    """Return the result asked for with what documents say beside it; one reading of the log serves all of it."""
+def gathered(
+    house: Installation, office: Office, asked: Asked, imprint: Imprint, progress: Progress = silent
+) -> Material:
+    """Return the result asked for with what documents say beside it; a final one as it was closed, where it was."""
     name = office.adopted(checked_rulebook(office, asked.rulebook)).rulebook
     span = asked_span(office.log.edition(office.adopted(name)).rulebook, asked.period, asked.through)
     adoption, edition = office.edition(span, name)
     events = {event.id: event for event in office.events(span, adoption)}
     spans = [*_months(span, edition), span]
+    closed = {one: _closing(house, office, asked, name, one, final=imprint.final) for one in spans}
     found: dict[Span, Assessment] = {}
     for number, one in enumerate(spans):
         progress("assessing", number, len(spans))
-        found[one] = assess(edition, events.values(), one, known=asked.known, day=asked.day, roster=adoption.roster)
+        kept = closed[one]
+        found[one] = (
+            decode(kept.document)
+            if kept
+            else assess(edition, events.values(), one, known=asked.known, day=asked.day, roster=adoption.roster)
+        )
     progress("assessing", len(spans), len(spans))
-    bundle = bundled(office, asked, final=imprint.final)
+    seal = bundled(house, office, asked, final=imprint.final).seal
     own = edition.rulebook.source.publisher if edition.rulebook.family == "scorecard" else ""
     issuer = imprint.office or own  # an office that appraises by its own document; a ministry's is used by others
     return Material(
@@ -56,10 +66,33 @@ def gathered(office: Office, asked: Asked, imprint: Imprint, progress: Progress 
         assessment=found[span],
         events=events,
         lang=asked.lang,
-        imprint=replace(imprint, seal=bundle.seal, office=issuer),
+        imprint=replace(imprint, seal=seal, office=issuer),
         before=found.get(Span.month(span.year, span.number - 1)) if span.kind is SpanKind.MONTH else None,
         stages=tuple(found[one] for one in spans if one.kind is SpanKind.MONTH),
     )
+
+
+def _closing(
+    house: Installation, office: Office, asked: Asked, name: str, span: Span, *, final: bool
+) -> Closing | None:
+    """Return what was closed for a span, where a final document of it is asked for without another moment."""
+    if not final or asked.known is not None:
+        return None
+    return house.closings.latest(office.id, name, str(span))
+
+
+def without_outcome(office: Office, material: Material, case: Case | None) -> Material:
+    """Return the material with the result as it was without the last ruling or decision of a case."""
+    if case is None:
+        return material
+    taken = [line.id for step, line in case.steps if step in {Step.RULED, Step.DECIDED}]
+    steps = [line.id for _, line in case.steps]
+    gone = set(steps[steps.index(taken[-1]) :]) if taken else set()
+    left = [event for event in material.events.values() if event.id not in gone]
+    found = material.assessment
+    adoption, edition = office.edition(found.span, found.rulebook)
+    known, day = found.known, found.day
+    return replace(material, without=assess(edition, left, found.span, known=known, day=day, roster=adoption.roster))
 
 
 def case_of_entry(office: Office, event: str) -> Case | None:
@@ -80,10 +113,13 @@ def month_of(house: Installation, office: Office, material: Material) -> tuple[M
     return month(desk, name, period), house.closings.latest(office.id, name, str(span))
 
 
-def bundled(office: Office, asked: Asked, *, final: bool) -> Bundle:
+def bundled(house: Installation, office: Office, asked: Asked, *, final: bool) -> Bundle:
     """Return the bundle of the same result: its seal stands on the documents."""
     name = office.adopted(checked_rulebook(office, asked.rulebook)).rulebook
     span = asked_span(office.log.edition(office.adopted(name)).rulebook, asked.period, asked.through)
+    closing = _closing(house, office, asked, name, span, final=final)
+    if closing is not None:
+        return make(from_closing(office, closing, lang=asked.lang))
     state = "final" if final else "draft"
     return make(
         from_office(office, span, rulebook=name, known=asked.known, day=asked.day, state=state, lang=asked.lang)

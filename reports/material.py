@@ -52,7 +52,10 @@ class Imprint:
 
 @dataclass(frozen=True, kw_only=True)
 class Material:
-    """One result and all that a document says of it; `before` is the period before, `stages` are the months so far."""
+    """One result and all that a document says of it; `before` is the period before, `stages` are the months so far.
+
+    `without` is the same result without the step that a notice is about.
+    """
 
     edition: Edition
     assessment: Assessment
@@ -61,6 +64,7 @@ class Material:
     imprint: Imprint = Imprint()
     before: Assessment | None = None
     stages: tuple[Assessment, ...] = ()
+    without: Assessment | None = None
 
     def say(self, code: str, **args: str) -> str:
         """Return a message in the language of the document."""

@@ -83,7 +83,7 @@ def export(
     """Assess the events that the log has and write the document wanted; progress goes to standard error."""
     if template is not None and not template.is_file():
         raise UsageFaultError("C034", path=str(template))
-    from api.export import Asked, bundled, case_of_entry, gathered, month_of  # noqa: PLC0415
+    from api.export import Asked, bundled, case_of_entry, gathered, month_of, without_outcome  # noqa: PLC0415
     from api.logbook import database_url, now  # noqa: PLC0415
     from api.progress import bar  # noqa: PLC0415
     from appraisal.office.installation import open_installation  # noqa: PLC0415
@@ -99,15 +99,17 @@ def export(
         with open_installation(database_url(db)) as house, bar() as step:
             at = Office.of(house.log, office)
             if form is FileFormat.BUNDLE:
-                written = [write_whole(out, bundled(at, asked, final=final).content)]
+                written = [write_whole(out, bundled(house, at, asked, final=final).content)]
             else:
-                material = gathered(at, asked, imprint, step)
+                material = gathered(house, at, asked, imprint, step)
                 stages, closing = month_of(house, at, material)
+                case = case_of_entry(at, event)
+                material = without_outcome(at, material, case)
                 wish = Wish(
                     document=document,
                     subject=_subject(material, subject),
                     department=_department(material.edition, department),
-                    case=case_of_entry(at, event),
+                    case=case,
                     month=stages,
                     closing=closing,
                     template=template.read_bytes() if template else None,

@@ -21,7 +21,7 @@ from reports.wording import column, numbered, said
 def ruling_document(material: Material, case: Case | None) -> Document:
     """Return the notice of a ruling; RefusedError P040 where the entry has no appeal that was ruled on.
 
-    `material.before` is the result without the ruling: the notice says what it changed.
+    `material.without` is the result without the ruling: the notice says what it changed.
     """
     ruled = _last(case, Step.RULED)
     appeal = case.appeal if case else None
@@ -90,7 +90,8 @@ def _last(case: Case | None, step: Step) -> Event | None:
 
 
 def _note(line: Event) -> str:
-    return line.note.rstrip("。.； ") or "—"
+    """Return why a step was taken; one in the place of an entry has the entry's words as its note."""
+    return str(line.facts.get("x_reason") or line.note).rstrip("。.； ") or "—"
 
 
 def _by(material: Material, line: Event) -> str:
@@ -113,7 +114,7 @@ def _entry_words(material: Material, case: Case) -> str:
 def _effect(material: Material, case: Case) -> Iterator[str | Table]:
     """Yield how the subject stands now, beside how it stood before where that is known."""
     now = _found(material.assessment, case.entry.subject)
-    before = _found(material.before, case.entry.subject)
+    before = _found(material.without, case.entry.subject)
     if now is None:
         return
     span = span_words(material.assessment.span, material.lang)
@@ -127,7 +128,8 @@ def _effect(material: Material, case: Case) -> Iterator[str | Table]:
         yield Table(title=material.say("effect_title", span=span), columns=columns, rows=rows)
     else:
         yield material.say("effect_now", span=span, total=show(now.total), rank=str(now.rank))
-    lines = [e for i in now.items for e in i.entries if case.entry.id in e.events and e.points]
+    own = {case.entry.id, *(line.id for line in case.lines)}
+    lines = [e for i in now.items for e in i.entries if own & set(e.events) and e.points]
     for entry in lines:
         counted = entry.points if entry.counted is None else entry.counted
         yield material.say("effect_line", clause=entry.clause, reason=said(entry.reason, lang), points=show(counted))
