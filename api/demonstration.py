@@ -8,6 +8,7 @@ from api.web.settings import DemoAccount
 from appraisal.model.edition import Edition
 from appraisal.model.roles import HeldRole, Role
 from appraisal.office.installation import Installation
+from appraisal.reading.rulebook import read_rulebook, shipped_rulebooks
 
 LOGINS = {
     Role.OFFICER: ("dengji", "示例登记员"),
@@ -43,3 +44,12 @@ def demo_accounts(
             installation.accounts.add(login, name, now=now, password=password, roles=[held], must_change=False)
         made.append(DemoAccount(role=role.value, login=login, password=password))
     return tuple(made)
+
+
+def demo_families(installation: Installation, office: str, *, now: datetime) -> None:
+    """Take in the sample inputs of the rulebooks of other families, where they are not there yet."""
+    known = {line.rulebook for line in installation.log.adoptions(office)}
+    for name, path in shipped_rulebooks().items():
+        samples = sorted((path.parent / "sample").glob("*.csv"))
+        if samples and name not in known and read_rulebook(path).rulebook.family != "scorecard":
+            installation.office(office).import_files(samples, rulebook=name, now=now)

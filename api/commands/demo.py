@@ -75,7 +75,7 @@ def _serve(database: Path, port: int) -> None:
     from dataclasses import replace  # noqa: PLC0415
 
     from api.commands.serve import run  # noqa: PLC0415
-    from api.demonstration import demo_accounts  # noqa: PLC0415
+    from api.demonstration import demo_accounts, demo_families  # noqa: PLC0415
     from api.logbook import database_url, now  # noqa: PLC0415
     from api.output import tell  # noqa: PLC0415
     from api.web.settings import Settings  # noqa: PLC0415
@@ -85,6 +85,7 @@ def _serve(database: Path, port: int) -> None:
     with open_installation(url) as house:
         office = next(iter(house.log.offices()))
         edition = house.log.edition(house.office(office).adopted(RULEBOOK))
+        demo_families(house, office, now=now())
         accounts = demo_accounts(house, office, edition, subject=SUBJECT, now=now())
     tell(say("demo_accounts"))
     for one in accounts:

@@ -18,8 +18,10 @@ from api.web.headers import SecurityHeaders
 from api.web.house import House
 from api.web.pages import (
     accounts,
+    assessments,
     entry,
     events,
+    exports,
     governing,
     home,
     rankings,
@@ -50,6 +52,8 @@ ROUTERS = (
     scrutiny.router,
     subjects.router,
     events.router,
+    assessments.router,
+    exports.router,
     rulebooks.router,
     running.router,
     accounts.router,

@@ -47,6 +47,13 @@ PLACES = (
         actions=(Action.READ_SUBJECT,),
     ),
     Place(key="events", path="/events", label=N_("记录"), icon="clipboard-list", actions=(Action.READ_EVENTS,)),
+    Place(
+        key="assessments",
+        path="/assessments",
+        label=N_("评测"),
+        icon="checklist",
+        actions=(Action.READ_EVENNESS, Action.RUN_ASSESSMENT),
+    ),
     Place(key="rulebooks", path="/rulebooks", label=N_("考核办法"), icon="book", actions=(Action.READ_RULEBOOK,)),
     Place(key="audit", path="/audit", label=N_("审计"), icon="shield-check", actions=(Action.READ_AUDIT,)),
     Place(key="admin", path="/admin", label=N_("管理"), icon="settings", actions=(Action.READ_ACCOUNTS,)),

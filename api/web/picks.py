@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import parse_qsl, quote, urlencode
 
+from api.web import parts
 from api.web.faults import MissingError
 from api.web.rendering import with_query
 from appraisal.errors import Lang
@@ -104,9 +105,12 @@ def picker(
 
     What the address names outright and is not there is missing (404); what a browser only remembers gives way.
     """
-    latest = {line.rulebook: line for line in office.log.adoptions(office.id)}
-    if not latest:
+    every = {line.rulebook: line for line in office.log.adoptions(office.id)}
+    if not every:
         return None
+    cards = {name: line for name, line in every.items() if parts.card(office.log.edition(line)) is not None}
+    other = "rulebook" in picked.outright and picked.rulebook not in cards
+    latest = every if other or not cards else cards
     if "rulebook" in picked.outright and picked.rulebook not in latest:
         raise MissingError
     chosen = latest.get(picked.rulebook) or _default(latest.values(), today)

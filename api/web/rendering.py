@@ -58,6 +58,16 @@ def script_json(value: object) -> Markup:
     return Markup(told.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704  escaped
 
 
+def drawing(svg: str) -> Markup:
+    """Return a picture of `reports.charts`, which escapes its words, without the head of an XML file."""
+    return Markup(svg[svg.index("<svg") :])  # noqa: S704
+
+
+def inline_style(css: str) -> Markup:
+    """Return our own style sheet as an element: only for a file that is taken away, where nothing else is at hand."""
+    return Markup(f"<style>{css}</style>")  # noqa: S704  a file of ours
+
+
 def with_query(path: str, query: Mapping[str, object | None]) -> str:
     """Return a path with the parts of the query that say something."""
     told = {key: value for key, value in query.items() if value is not None and value != ""}
@@ -76,7 +86,15 @@ def environment(lang: Lang) -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     made.install_gettext_translations(translations(lang), newstyle=True)  # type: ignore[attr-defined]
-    made.filters.update(points=points, signed=signed, moment=moment, script_json=script_json, part=_part)
+    made.filters.update(
+        points=points,
+        signed=signed,
+        moment=moment,
+        script_json=script_json,
+        part=_part,
+        drawing=drawing,
+        inline_style=inline_style,
+    )
 
     def say(what: Say | str, **args: str) -> str:
         return said(what, lang) if isinstance(what, Say) else text(what, lang, **args)

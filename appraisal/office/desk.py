@@ -15,6 +15,7 @@ from appraisal.model.edition import Edition
 from appraisal.model.event import Event, Scalar, Status
 from appraisal.model.periods import Period
 from appraisal.model.roles import Actor
+from appraisal.model.scorecard import Scorecard
 from appraisal.model.steps import CONFIRMING, Step
 from appraisal.office import notices
 from appraisal.office.office import Office
@@ -54,8 +55,9 @@ class Desk:
         return adoption, self.office.log.edition(adoption)
 
     def department(self, edition: Edition, clause: str) -> str:
-        """Return the department that supplies what a clause is judged by; empty outside the departments."""
-        for department in edition.scorecard.departments:
+        """Return the department that supplies what a clause is judged by; empty outside, and in other families."""
+        book = edition.rulebook
+        for department in book.departments if isinstance(book, Scorecard) else ():
             for item in department.items:
                 if any(c.id == clause for c in item.all_clauses()):
                     return department.id

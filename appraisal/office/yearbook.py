@@ -10,6 +10,7 @@ from functools import cached_property
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.ledger import countered, resolve
+from appraisal.model.scorecard import Scorecard
 from appraisal.model.steps import followers, is_step, thread
 from appraisal.office.workflow import Case, State, state_among
 from appraisal.store.adoptions import Adoption
@@ -67,8 +68,9 @@ class Yearbook:
 
     @cached_property
     def departments(self) -> Mapping[str, str]:
-        """The department of each clause; clauses outside the departments are not in it."""
-        departments = self.edition.scorecard.departments
+        """The department of each clause: none for clauses outside the departments, or of other families."""
+        book = self.edition.rulebook
+        departments = book.departments if isinstance(book, Scorecard) else ()
         return {c.id: d.id for d in departments for item in d.items for c in item.all_clauses()}
 
     def state(self, event: Event) -> State:

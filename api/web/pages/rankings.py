@@ -7,11 +7,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
+from markupsafe import Markup
 
 from api.web.faults import MissingError
 from api.web.found import before, find, months
 from api.web.guard import Guard
 from api.web.picks import read_span
+from api.web.rendering import render
+from api.web.taking import static_page
 from api.web.views.ranking import Ranking, ranking
 from api.web.visit import Visit
 from appraisal.model.exact import show as shown
@@ -32,7 +35,12 @@ def asked_span(period: str) -> Span:
 
 def make(visit: Visit, rulebook: str, period: str) -> Ranking:
     """Return the view of a ranking of this office as of now."""
-    span, today, at = asked_span(period), visit.now.date(), (visit.house.installation, visit.office_id, rulebook)
+    span, key = asked_span(period), ("ranking", rulebook, period, visit.lang, visit.now.date())
+    return visit.house.installation.memo(visit.office_id, key, lambda: _made(visit, rulebook, span))
+
+
+def _made(visit: Visit, rulebook: str, span: Span) -> Ranking:
+    today, at = visit.now.date(), (visit.house.installation, visit.office_id, rulebook)
     found, earlier = find(*at, span, day=today), before(span)
     compared = find(*at, earlier, day=today) if earlier else None
     return ranking(found, compared, months(*at, span, day=today), visit.lang)
@@ -47,10 +55,31 @@ def choose(visit: Reader) -> Response:
 
 
 @router.get("/rankings/{rulebook}/{period}")
-def show(visit: Reader, rulebook: str, period: str, screen: str = "") -> Response:
-    """Show a ranking."""
+def show(visit: Reader, rulebook: str, period: str, screen: str = "", static: str = "") -> Response:
+    """Show a ranking; `screen=1` for a wall, `static=1` as one file to take away."""
     view = make(visit, rulebook, period)
-    return visit.show("screen.html" if screen == "1" else "ranking.html", {"view": view, "charts": charts(view, visit)})
+    if static == "1":
+        if visit.reach(Action.EXPORT) is None:
+            visit.require(Action.EXPORT)
+        return static_page(visit, view)
+    if screen == "1":
+        return visit.show("screen.html", {"view": view, "charts": charts(view, visit)})
+    context = {"view": view, "charts": charts(view, visit), "big": _big(visit, view)}
+    return visit.show("ranking.html", context)
+
+
+def _big(visit: Visit, view: Ranking) -> dict[str, Markup]:
+    """Return the large tables of a ranking as HTML, made once for a state of the log: most of the page's time."""
+    key = ("ranking_html", view.rulebook, view.period, visit.lang, visit.now.date())
+
+    def made() -> dict[str, Markup]:
+        parts = {"heat": ("heat.html", ""), "totals": ("courses.html", "totals"), "ranks": ("courses.html", "ranks")}
+        return {
+            name: Markup(render(f"parts/{file}", visit.lang, {"view": view, "kind": kind}))  # noqa: S704  our template
+            for name, (file, kind) in parts.items()
+        }
+
+    return visit.house.installation.memo(visit.office_id, key, made)
 
 
 def charts(view: Ranking, visit: Visit) -> dict[str, object]:

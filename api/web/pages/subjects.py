@@ -11,6 +11,7 @@ from api.web.faults import MissingError
 from api.web.found import before, find, months
 from api.web.guard import Guard
 from api.web.pages.rankings import asked_span
+from api.web.picks import Picker
 from api.web.rendering import with_query
 from api.web.views.subject import SubjectSheet, sheet
 from api.web.visit import Visit
@@ -28,6 +29,12 @@ def make(visit: Visit, subject: str) -> SubjectSheet:
     if picker is None or (subjects is not None and subject not in subjects):
         visit.require(Action.READ_SUBJECT, subject=subject)
         raise MissingError
+    key = ("sheet", picker.rulebook, picker.period, subject, visit.lang, visit.now.date())
+    made = visit.house.installation.memo(visit.office_id, key, lambda: _made(visit, picker, subject))
+    return made.only(departments)
+
+
+def _made(visit: Visit, picker: Picker, subject: str) -> SubjectSheet:
     span, today = asked_span(picker.period), visit.now.date()
     at = (visit.house.installation, visit.office_id, picker.rulebook)
     found = find(*at, span, day=today)
@@ -36,7 +43,7 @@ def make(visit: Visit, subject: str) -> SubjectSheet:
         raise MissingError
     earlier = before(span)
     compared = find(*at, earlier, day=today) if earlier else None
-    return sheet(found, standing, compared, months(*at, span, day=today), visit.lang).only(departments)
+    return sheet(found, standing, compared, months(*at, span, day=today), visit.lang)
 
 
 @router.get("/subjects")

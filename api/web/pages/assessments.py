@@ -1,0 +1,81 @@
+"""Questionnaires, eligibility screenings and surveys: which the office runs, one run, and one subject of it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+
+from api.web.faults import MissingError
+from api.web.found import Found, find
+from api.web.guard import Guard
+from api.web.materials import material
+from api.web.pages.rankings import asked_span
+from api.web.pages.rulebooks import adoptions
+from api.web.views.sheets import SheetView, sheet_view
+from api.web.visit import Visit
+from appraisal.office.rights import Action
+from reports.catalogue import Wish, document_of, offered
+from reports.documents.subject import subject_sheet
+from reports.standings import ranking_sheet, span_words
+
+router = APIRouter(include_in_schema=False)
+Ranked = Annotated[Visit, Depends(Guard(Action.READ_RANKINGS))]
+Reader = Annotated[Visit, Depends(Guard(Action.READ_SUBJECT))]
+OWN = ("levels", "report", "recommendation")
+"""Documents that only one family has."""
+
+
+@router.get("/assessments")
+def show_list(visit: Ranked) -> Response:
+    """Show what the office runs beside its scorecards."""
+    lines = [line for line in adoptions(visit) if line.current and line.family != "scorecard"]
+    return visit.show("assessments.html", {"adoptions": lines})
+
+
+def _found(visit: Visit, rulebook: str, period: str) -> Found:
+    span = asked_span(period)
+    return find(visit.house.installation, visit.office_id, rulebook, span, day=visit.now.date())
+
+
+@router.get("/assessments/{rulebook}/{period}")
+def show(visit: Ranked, rulebook: str, period: str) -> Response:
+    """Show a run: every subject with its result."""
+    found = _found(visit, rulebook, period)
+    sheet = sheet_view(ranking_sheet(found.assessment, found.edition, visit.lang), visit.lang)
+    names = {s.name: s.subject for s in found.assessment.standings}
+    view = {
+        "rulebook": rulebook,
+        "name": found.edition.rulebook.name,
+        "period": period,
+        "period_name": span_words(found.assessment.span, visit.lang),
+        "chip": found.chip,
+        "stage": found.stage,
+    }
+    return visit.show("assessment.html", {"view": view, "sheet": sheet, "names": names})
+
+
+@router.get("/assessments/{rulebook}/{period}/{subject:path}")
+def show_subject(visit: Reader, rulebook: str, period: str, subject: str) -> Response:
+    """Show one subject of a run: every verdict with its sentence, figures and what would be missing."""
+    visit.require(Action.READ_SUBJECT, subject=subject)
+    found = _found(visit, rulebook, period)
+    standing = found.standing(subject)
+    if standing is None:
+        raise MissingError
+    about = material(found, visit.office_id, visit.lang)
+    sheets: list[SheetView] = [sheet_view(subject_sheet(standing, about), visit.lang)]
+    for name in OWN:
+        if name in offered(about) and name != "recommendation":
+            document = document_of(about, Wish(document=name, subject=standing.subject))
+            sheets += [sheet_view(sheet, visit.lang) for sheet in document.sheets]
+    view = {
+        "rulebook": rulebook,
+        "name": standing.name,
+        "period": period,
+        "rulebook_name": found.edition.rulebook.name,
+        "chip": found.chip,
+        "stage": found.stage,
+    }
+    return visit.show("assessment_subject.html", {"view": view, "sheets": sheets})
