@@ -109,16 +109,10 @@ class _Firm:
             return _score(question, weight, NOTHING, State.PENDING, (say,), ())
         mark = self.mark(question)
         points = mark * weight
-        told = {**held.answer.how.args, "mark": show(mark), "weight": percent(weight), "points": show(points)}
-        entry = Entry(
-            clause=question.id,
-            kind=EntryKind.CLAUSE,
-            points=points,
-            reason=Say("Q310", {**told, "how": f"@{held.answer.how.code}", "source": f"@answer_{held.answer.source}"}),
-            events=held.answer.events,
-            counted=points,
-        )
-        return _score(question, weight, points, State.ASSESSED, (), (entry,))
+        told = {"mark": show(mark), "weight": percent(weight), "points": show(points)}
+        entries = [_entry(question, held.answer, points, "Q310", told)]
+        entries += [_entry(question, other, NOTHING, "Q311", {}) for other in held.passed_over]
+        return _score(question, weight, points, State.ASSESSED, (), tuple(entries))
 
     def _gate(self, gate: Gate, total: Fraction) -> GateResult:
         most = total + sum((FULL * self.book.weights[question.id] for question in self.open_questions()), NOTHING)
@@ -203,6 +197,19 @@ class _Firm:
     def _warn(self, code: str, args: dict[str, str], events: tuple[str, ...]) -> Warn:
         say = Say(code, {"subject": self.subject.name, **args})
         return Warn(code=code, say=say, events=events, subject=self.subject.id)
+
+
+def _entry(question: Question, answer: Answer, points: Fraction, code: str, told: dict[str, str]) -> Entry:
+    """Return the line of an answer: of the one that holds its points, of one that does not that it was there."""
+    args = {**answer.how.args, **told, "how": f"@{answer.how.code}", "source": f"@answer_{answer.source}"}
+    return Entry(
+        clause=question.id,
+        kind=EntryKind.CLAUSE,
+        points=points,
+        reason=Say(code, args),
+        events=answer.events,
+        counted=points,
+    )
 
 
 def _pair(held: Answer, other: Answer) -> dict[str, str]:

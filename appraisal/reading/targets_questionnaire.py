@@ -13,6 +13,8 @@ from appraisal.model.questions import Band, Change
 from appraisal.model.standing import Assessment, ItemScore, Verdict
 
 DERIVED = {"Q304", "Q305"}
+HOLDS = "Q310"
+"""The sentence of an answer that holds; one that was passed over has another."""
 _NEAR = Fraction(1, 100)
 _CONDITIONS = ("score", "scenarios", "starred")
 
@@ -54,6 +56,8 @@ def exercised(book: Questionnaire, events: list[Event], assessment: Assessment) 
 def _answer(book: Questionnaire, item: ItemScore) -> Iterator[str]:
     question = book.question_by_id[item.id]
     for entry in item.entries:
+        if entry.reason.code != HOLDS:
+            continue
         args, how = entry.reason.args, entry.reason.args["how"].removeprefix("@")
         chosen = args["number"] if "number" in args else args["options"]
         yield from (f"choice:{item.id}:{number}" for number in chosen.split("、"))

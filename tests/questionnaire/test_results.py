@@ -61,8 +61,16 @@ def test_figures_verified_in_part_are_taken_together_with_declared_ones(tmp_path
     (entry,) = next(i for i in standing.items if i.id == "Q2").entries
     assert (entry.points, entry.reason.args["source"]) == (6, "@answer_declared")
     found = assessed([*declared, *total, *part])
-    (entry,) = next(i for i in found.standings[0].items if i.id == "Q2").entries
+    entry, *_ = next(i for i in found.standings[0].items if i.id == "Q2").entries
     assert (entry.points, entry.reason.args["source"]) == (Fraction("1.5"), "@answer_verified")  # 10 ÷ 50 = 20 %
+
+
+def test_an_answer_that_does_not_hold_stands_beside_the_one_that_does(tmp_path: Path) -> None:
+    found = assessed([*events_of(tmp_path, {"Q5": "5"}), *events_of(tmp_path, {"Q5": "3"}, source="核验")])
+    holds, other = next(i for i in found.standings[0].items if i.id == "Q5").entries
+    assert (holds.points, holds.events) == (5, ("示例甲/Q5/verified",))
+    assert (other.points, other.events) == (0, ("示例甲/Q5",))
+    assert text(other.reason.code, "zh", **other.reason.args) == "选第5项“全覆盖”（自报）：没有采用"
 
 
 def test_a_figure_that_cannot_be_used_leaves_the_question_open(tmp_path: Path) -> None:

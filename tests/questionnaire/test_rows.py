@@ -21,6 +21,7 @@ from appraisal.model.families import FAMILIES
 from appraisal.model.questionnaire import Questionnaire
 from appraisal.model.rulebook import Subject
 from appraisal.model.standing import Standing, State
+from appraisal.reading import questionnaire_rows
 from appraisal.reading.desks import DESKS
 from appraisal.reading.events import read_events
 from appraisal.reading.rulebook import check_rulebook
@@ -160,6 +161,14 @@ def test_a_scenario_left_empty_in_the_form_is_not_filled_in_and_a_question_left_
     assert codes(tmp_path, ",,,示例甲,Q5,,,,,,", ",,,示例甲,,5,,,,,", ",,,,Q5,5,,,,,") == [
         ("Q018", n) for n in (2, 3, 4)
     ]
+
+
+def test_what_is_remembered_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [(f"示例{n}", f"Q{n % 3 + 5}", str(n % 2 + 2), "") for n in range(30)]
+    path = file_of(tmp_path, rows)
+    whole = read_events([path], edition())
+    monkeypatch.setattr(questionnaire_rows, "REMEMBERED", 1)
+    assert read_events([path], edition()) == whole
 
 
 def test_a_rate_is_read_with_its_percent_sign_or_as_a_fraction_and_nothing_else(tmp_path: Path) -> None:
