@@ -26,13 +26,14 @@ from appraisal.errors import Finding, RefusedError
 
 if TYPE_CHECKING:
     from appraisal.model.edition import Edition
+    from reports.bundle.signing import Signer
     from reports.catalogue import Wish
     from reports.document import Progress
     from reports.material import Material
 
 
 class FileFormat(StrEnum):
-    """What a file is; `all` is a folder with every document in its usual formats."""
+    """What a file is; `site` is a folder of pages, `all` one with every document in its usual formats."""
 
     XLSX = "xlsx"
     DOCX = "docx"
@@ -40,6 +41,7 @@ class FileFormat(StrEnum):
     CSV = "csv"
     JSON = "json"
     BUNDLE = "bundle"
+    SITE = "site"
     ALL = "all"
 
 
@@ -54,6 +56,7 @@ IssuerOption = Annotated[str, typer.Option("--issuer", metavar="NAME", help=say(
 NumberOption = Annotated[str, typer.Option("--number", metavar="N", help=say("opt_number"))]
 SignerOption = Annotated[str, typer.Option("--signer", metavar="NAME", help=say("opt_signer"))]
 DateOption = Annotated[str, typer.Option("--date", metavar="D", help=say("opt_date"))]
+KeyOption = Annotated[Path | None, typer.Option("--key", metavar="KEY", help=say("opt_private_key"))]
 TemplateOption = Annotated[Path | None, typer.Option("--template", metavar="DOCX", help=say("opt_template"))]
 DayOption = Annotated[str, typer.Option("--day", metavar="D", help=say("opt_day_office"))]
 
@@ -75,14 +78,16 @@ def export(
     signer: SignerOption = "",
     on: DateOption = "",
     template: TemplateOption = None,
+    key: KeyOption = None,
     known: KnownOption = "",
     day: DayOption = "",
     office: OfficeOption = "",
     db: DatabaseOption = "",
 ) -> int:
     """Assess the events that the log has and write the document wanted; progress goes to standard error."""
-    if template is not None and not template.is_file():
-        raise UsageFaultError("C034", path=str(template))
+    for path in filter(None, (template, key)):
+        if not path.is_file():
+            raise UsageFaultError("C034", path=str(path))
     from api.export import Asked, bundled, case_of_entry, gathered, month_of, without_outcome  # noqa: PLC0415
     from api.logbook import database_url, now  # noqa: PLC0415
     from api.progress import bar  # noqa: PLC0415
@@ -95,11 +100,17 @@ def export(
     imprint = Imprint(final=final, office=issuer, number=number, signer=signer, date=asked_day(on)).checked()
     moment, until = asked_known(known), asked_day(day) or now().date()
     asked = Asked(rulebook=rulebook, period=period, through=through, known=moment, day=until, lang=lang())
+    signer = _signer(key)
     try:
         with open_installation(database_url(db)) as house, bar() as step:
             at = Office.of(house.log, office)
             if form is FileFormat.BUNDLE:
-                written = [write_whole(out, bundled(house, at, asked, final=final).content)]
+                written = [write_whole(out, bundled(house, at, asked, final=final).signed(signer).content)]
+            elif form is FileFormat.SITE:
+                from reports.site import site  # noqa: PLC0415
+
+                bundle = bundled(house, at, asked, final=final).signed(signer)
+                written = write_folder(out, site(gathered(house, at, asked, imprint, step), bundle, step))[:1]
             else:
                 material = gathered(house, at, asked, imprint, step)
                 stages, closing = month_of(house, at, material)
@@ -123,6 +134,15 @@ def export(
     for path in written:
         tell(say("exported", path=str(path), size=str(-(-path.stat().st_size // 1024))))
     return 0
+
+
+def _signer(key: Path | None) -> Signer | None:
+    """Return what signs a bundle with this private key; None where there is none."""
+    if key is None:
+        return None
+    from reports.bundle.signing import signer  # noqa: PLC0415
+
+    return signer(key.read_bytes(), str(key))
 
 
 def _subject(material: Material, word: str) -> str:

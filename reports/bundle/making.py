@@ -59,6 +59,15 @@ class Bundle:
     content: bytes
     seal: Seal
 
+    def signed(self, signer: Signer | None) -> Bundle:
+        """Return it with a signature of its manifest; itself where there is no signer."""
+        if signer is None:
+            return self
+        with zipfile.ZipFile(io.BytesIO(self.content)) as archive:
+            members = {name: archive.read(name) for name in archive.namelist()}
+        members[SIGNATURE] = pretty(signer.sign(members[MANIFEST]))
+        return Bundle(content=pack(members), seal=self.seal)
+
 
 def file_lines(events: Iterable[Event], rulebook: str) -> tuple[str, ...]:
     """Return events that come from files as lines: without what is private, in order of date and id."""
@@ -113,9 +122,7 @@ def make(contents: Contents, signer: Signer | None = None) -> Bundle:
     }
     manifest = Manifest(about=about, members={name: Sum.of(content) for name, content in members.items()}).to_bytes()
     members[MANIFEST] = manifest
-    if signer is not None:
-        members[SIGNATURE] = pretty(signer.sign(manifest))
-    return Bundle(content=pack(members), seal=Seal.of(manifest))
+    return Bundle(content=pack(members), seal=Seal.of(manifest)).signed(signer)
 
 
 def _members(contents: Contents) -> dict[str, bytes]:
