@@ -100,16 +100,16 @@ def export(
     imprint = Imprint(final=final, office=issuer, number=number, signer=signer, date=asked_day(on)).checked()
     moment, until = asked_known(known), asked_day(day) or now().date()
     asked = Asked(rulebook=rulebook, period=period, through=through, known=moment, day=until, lang=lang())
-    signer = _signer(key)
+    by = _signer(key)
     try:
         with open_installation(database_url(db)) as house, bar() as step:
             at = Office.of(house.log, office)
             if form is FileFormat.BUNDLE:
-                written = [write_whole(out, bundled(house, at, asked, final=final).signed(signer).content)]
+                written = [write_whole(out, bundled(house, at, asked, final=final).signed(by).content)]
             elif form is FileFormat.SITE:
                 from reports.site import site  # noqa: PLC0415
 
-                bundle = bundled(house, at, asked, final=final).signed(signer)
+                bundle = bundled(house, at, asked, final=final).signed(by)
                 written = write_folder(out, site(gathered(house, at, asked, imprint, step), bundle, step))[:1]
             else:
                 material = gathered(house, at, asked, imprint, step)
