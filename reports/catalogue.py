@@ -24,9 +24,10 @@ from reports.documents.subject import subject_document
 from reports.documents.workbook import workbook
 from reports.json import assessment_json, dumps, receipt_json, standing_json
 from reports.ledger import ledger_table
+from reports.looks import look_of
 from reports.material import Material
 from reports.sheet import Table
-from reports.standings import ranked, ranking_table
+from reports.standings import ranked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,7 +168,8 @@ def _json(material: Material, wish: Wish) -> str:
 def _table(material: Material, wish: Wish) -> Table:
     """Return the one table that a document's CSV holds: the ranking, or the entries of subjects or a department."""
     if wish.document in {"workbook", "notice"} and not wish.subject:
-        return ranking_table(material.assessment, material.edition, material.lang, items=True)
+        look = look_of(material.edition.rulebook)
+        return look.results(material.assessment, material.edition, material.lang, items=True)
     found = [material.standing(wish.subject)] if wish.subject else ranked(material.assessment)
     items = None
     if wish.department:

@@ -29,10 +29,10 @@ from reports.documents.workbook import workbook
 from reports.json import assessment_json, dumps
 from reports.layout import width
 from reports.ledger import ledger_table
-from reports.looks import LOOKS
+from reports.looks import LOOKS, look_of
 from reports.material import Material
 from reports.sheet import Cell, Column, Section, Sheet, Table
-from reports.standings import ranked, ranking_table
+from reports.standings import ranked
 
 _TEMPLATES = Path(__file__).parent / "templates" / "site"
 _SAFE = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
@@ -82,7 +82,9 @@ def _downloads(material: Material, bundle: Bundle) -> dict[str, bytes]:
     assessment, lang = material.assessment, material.lang
     entries = ledger_table(ranked(assessment), material)
     tables = {
-        "downloads/ranking.csv": ranking_table(assessment, material.edition, lang, items=True),
+        "downloads/ranking.csv": look_of(material.edition.rulebook).results(
+            assessment, material.edition, lang, items=True
+        ),
         "downloads/entries.csv": entries if entries.rows else None,
     }
     return {

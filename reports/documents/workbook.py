@@ -8,13 +8,13 @@ from appraisal.model.standing import Standing
 from reports.document import Document
 from reports.figures import Bump, Climb, HeatMap, Line, Trend
 from reports.ledger import ledger_table, noun, verdicts_table
+from reports.looks import look_of
 from reports.material import Material
 from reports.sheet import Cell, Column, Paper, Section, Sheet, Table
 from reports.standings import (
     not_counted_table,
     ranked,
     ranking_sheet,
-    ranking_table,
     readings_table,
     receipt_line,
     span_words,
@@ -49,8 +49,8 @@ def _meta(material: Material) -> tuple[tuple[str, str], ...]:
 def ranking(material: Material) -> Sheet:
     """Return the ranking with the change of rank since the period before, where there is one."""
     sheet = ranking_sheet(material.assessment, material.edition, material.lang)
-    table = ranking_table(material.assessment, material.edition, material.lang)
-    if material.before is not None:
+    table = look_of(material.edition.rulebook).results(material.assessment, material.edition, material.lang)
+    if material.before is not None and table.columns[0].key == "rank":
         table = _with_changes(table, material)
     return replace(sheet, meta=_meta(material), tables=(table,), paper=_paper(material))
 

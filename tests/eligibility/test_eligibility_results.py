@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -260,3 +261,17 @@ def test_applications_in_the_log_as_of_a_past_moment_corrected_and_recommended(r
     found = json.loads(run("recommend", ID, "--format", "json").out)
     assert [row["contact"] for row in found["lists"][0]["rows"]] == ["示例人"]
     assert "示例人" not in run("recommend", ID, "--format", "json", "--known", "2024-05-31").out
+
+
+def test_documents_from_the_log_show_a_selection_without_points_and_persons_stay_out_of_bundles(
+    run: Run, tmp_path: Path
+) -> None:
+    assert run("log", "import", SAMPLE, "--rulebook", ID).status == 0
+    wish = ("export", "--rulebook", ID, "--period", "2024", "--format")
+    assert run(*wish, "csv", "-o", "a.csv").status == 0
+    head = (tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+    assert head == "单位,等级,申报领域,不满足的条件,待补充"
+    assert run(*wish, "bundle", "-o", "a.zip").status == 0
+    assert run("verify", "a.zip").status == 0
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        assert not any("示例联系人".encode() in archive.read(name) for name in archive.namelist())
