@@ -27,6 +27,7 @@ SHORTEST = 10
 LOCK_AFTER = 5
 LOCKED_FOR = timedelta(minutes=15)
 _LONGEST = 256
+_INITIALS = 3  # a login of so few letters is in many a word
 _HASHER = PasswordHasher()
 _NOBODY = _HASHER.hash(token_hex(16))  # checked for an unknown login too, so that time does not tell them apart
 
@@ -212,7 +213,8 @@ class Accounts:
 def check_password(password: str, login: str) -> None:
     """Refuse a password that is too short, too long, of few different characters, or holds the login (O015)."""
     distinct = len(set(password)) >= SHORTEST // 2
-    if not SHORTEST <= len(password) <= _LONGEST or not distinct or login in password.casefold():
+    named = len(login) > _INITIALS and login in password.casefold()
+    if not SHORTEST <= len(password) <= _LONGEST or not distinct or named:
         raise RefusedError([Finding(code="O015", args={"shortest": str(SHORTEST)})])
 
 
