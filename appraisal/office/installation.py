@@ -100,6 +100,10 @@ class Installation:
         self._refresher = Refresher(self.refresh)
         self.database.writer = Writer(self.database.engine, after=self._refresher.note)
 
+    def caught_up(self, *, timeout: float) -> bool:
+        """Wait until standings in use are refreshed, for so many seconds at most; say whether they are."""
+        return self._refresher is None or self._refresher.idle(timeout)
+
     def close(self) -> None:
         """Keep what was handed in, and let go of the database."""
         if isinstance(self.database.writer, Writer):
