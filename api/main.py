@@ -112,6 +112,7 @@ def application() -> typer.Typer:
         events,
         explain,
         export,
+        keeping,
         keys,
         recommend,
         rulebook,
@@ -139,6 +140,8 @@ def application() -> typer.Typer:
     app.command("standings", help=say("help_standings"))(standings.standings)
     app.command("export", help=say("help_export"))(export.export)
     app.command("serve", help=say("help_serve"))(serve.serve)
+    app.command("backup", help=say("help_backup"))(keeping.backup)
+    app.command("restore", help=say("help_restore"))(keeping.restore)
     app.command("verify", help=say("help_verify"))(verify.verify)
     app.add_typer(keys.application(), name="keys", help=say("help_keys"))
     app.add_typer(survey.application(), name="survey", help=say("help_survey"))

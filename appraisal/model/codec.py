@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import warnings
 from functools import cache
 
 from pydantic import TypeAdapter
@@ -18,9 +17,8 @@ def _adapter() -> TypeAdapter[Assessment]:
 
 def encode(assessment: Assessment) -> bytes:
     """Return the assessment as canonical JSON: equal assessments give equal bytes."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # read-only mappings are written as what they are: mappings
-        plain = _adapter().dump_python(assessment, mode="json", exclude_defaults=True, fallback=dict)
+    # Read-only mappings are written as what they are, mappings; the serializer would warn of each.
+    plain = _adapter().dump_python(assessment, mode="json", exclude_defaults=True, fallback=dict, warnings=False)
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from appraisal.model.exact import exact_form, show
@@ -39,6 +40,7 @@ class Status(StrEnum):
         return self in {Status.NONE, Status.CONFIRMED}
 
 
+_month = lru_cache(maxsize=4096)(Period)
 _NO_FACTS: Mapping[str, Scalar] = MappingProxyType({})
 
 
@@ -69,7 +71,7 @@ class Event:
     @property
     def when(self) -> Period:
         """The period that it belongs to: its own, else the month of its date."""
-        return self.period or Period.of(self.date)
+        return self.period or _month(self.date.year, self.date.month)
 
     @property
     def known_at(self) -> datetime:
@@ -101,6 +103,11 @@ class Event:
     def benchmark(self) -> Fraction | None:
         """The number to compare with, where given."""
         return self._number("benchmark")
+
+    @cached_property
+    def open_line(self) -> str:
+        """What is open of the event as one line of canonical JSON; kept, because a log is hashed again and again."""
+        return _canonical(self.open_content())
 
     def _number(self, key: str) -> Fraction | None:
         raw = self.facts.get(key)
@@ -156,7 +163,7 @@ def input_hash(events: Mapping[str, Event] | list[Event] | tuple[Event, ...]) ->
     """
     rows = events.values() if isinstance(events, Mapping) else events
     digest = hashlib.sha256()
-    for line in sorted({_canonical(event.open_content()) for event in rows}):
+    for line in sorted({event.open_line for event in rows}):
         digest.update(line.encode())
         digest.update(b"\n")
     return f"sha256:{digest.hexdigest()}"

@@ -8,13 +8,13 @@ with open_installation("sqlite:///appraisal.db") as house:
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from pathlib import Path
-from threading import Lock
+from threading import Lock, RLock
 from typing import Any, Self, TypeVar
 
-from appraisal.assess import engine_version
+from appraisal.assess import assess, engine_version
 from appraisal.model.codec import decode, encode
 from appraisal.model.periods import Period, Span
 from appraisal.model.roles import Actor
@@ -86,6 +86,7 @@ class Installation:
         self._memory: OrderedDict[tuple[str, str, Span], tuple[Mark, date | None, Assessment]] = OrderedDict()
         self._books: OrderedDict[tuple[str, str, int], Yearbook] = OrderedDict()
         self._memos: OrderedDict[Hashable, Any] = OrderedDict()
+        self._turns: dict[str, RLock] = {}
         self._lock = Lock()
         self._refresher: Refresher | None = None
 
@@ -99,6 +100,11 @@ class Installation:
         """Start the one writer of this process, and the refresher behind it."""
         self._refresher = Refresher(self.refresh)
         self.database.writer = Writer(self.database.engine, after=self._refresher.note)
+
+    @property
+    def failures(self) -> Mapping[str, Exception]:
+        """Why the standings of an office could not be refreshed, by office; empty where all is well."""
+        return {} if self._refresher is None else dict(self._refresher.failures)
 
     def caught_up(self, *, timeout: float) -> bool:
         """Wait until standings in use are refreshed, for so many seconds at most; say whether they are."""
@@ -125,27 +131,53 @@ class Installation:
 
     def standings(self, office: str, rulebook: str, span: Span, *, day: date | None) -> Assessment:
         """Return the standings of a span as of the log's end and a day: from memory, from the table, or worked out."""
-        mark = self.derived.mark(office)
         key = (office, rulebook, span)
-        with self._lock:
-            found = self._memory.get(key)
-            if found is not None and found[:2] == (mark, day):
-                self._memory.move_to_end(key)
-                return found[2]
+        mark = self.derived.mark(office)
+        if (found := self._remembered(key, mark, day)) is not None:
+            return found
+        with self._turn_of(office):  # of many who ask at once, one works it out
+            mark = self.derived.mark(office)
+            return self._remembered(key, mark, day) or self._fetched(key, mark, day)
+
+    def _fetched(self, key: tuple[str, str, Span], mark: Mark, day: date | None) -> Assessment:
+        office, rulebook, span = key
         kept = self.derived.get(office, rulebook, str(span))
         if kept is not None and (kept.mark, kept.day, kept.version) == (mark, day, engine_version()):
             assessment = decode(kept.document)
         else:
-            assessment = Office(log=self.log, id=office).assess(span, rulebook=rulebook, known=mark.position, day=day)
+            mark, assessment = self._assessed(office, rulebook, span, day)
             kept = Kept(mark=mark, day=day, version=engine_version(), document=encode(assessment))
             self.derived.put(office, rulebook, str(span), kept)
         self._remember(key, mark, day, assessment)
         return assessment
 
-    def yearbook(self, office: str, rulebook: str, year: int) -> Yearbook:
-        """Return a year of an office as of the log's end, read on from where memory left off."""
+    def _turn_of(self, office: str) -> RLock:
+        with self._lock:
+            return self._turns.setdefault(office, RLock())
+
+    def _remembered(self, key: tuple[str, str, Span], mark: Mark, day: date | None) -> Assessment | None:
+        with self._lock:
+            found = self._memory.get(key)
+            if found is None or found[:2] != (mark, day):
+                return None
+            self._memory.move_to_end(key)
+            return found[2]
+
+    def _assessed(self, office: str, rulebook: str, span: Span, day: date | None) -> tuple[Mark, Assessment]:
+        """Work standings out from the lines in memory, and say of which mark they are."""
         mark = self.derived.mark(office)
-        key = (office, rulebook, year)
+        book = self.yearbook(office, rulebook, span.year, mark)
+        adoption, edition = Office(log=self.log, id=office).edition(span, rulebook)
+        return mark, assess(edition, book.events, span, day=day, roster=adoption.roster)
+
+    def yearbook(self, office: str, rulebook: str, year: int, mark: Mark | None = None) -> Yearbook:
+        """Return a year of an office as of the log's end (or of a mark), read on from where memory left off."""
+        mark = mark or self.derived.mark(office)
+        with self._turn_of(office):
+            return self._read_on((office, rulebook, year), mark)
+
+    def _read_on(self, key: tuple[str, str, int], mark: Mark) -> Yearbook:
+        office, rulebook, year = key
         with self._lock:
             before = self._books.get(key)
         adoption = self.log.adoption(office, Period(year), rulebook)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
+
+_BUSY = 0.05  # seconds since the last note in which more are to be expected
+_PAUSE = 0.2  # seconds between two offices while they are
 
 
 class Refresher:
@@ -17,6 +21,7 @@ class Refresher:
         self._refresh = refresh
         self._waiting: dict[str, None] = {}
         self._busy = False
+        self._noted = 0.0
         self._closed = False
         self._turn = threading.Condition()
         self.failures: dict[str, Exception] = {}
@@ -25,6 +30,7 @@ class Refresher:
 
     def note(self, offices: frozenset[str]) -> None:
         """Note that offices changed."""
+        self._noted = time.monotonic()
         with self._turn:
             self._waiting |= dict.fromkeys(sorted(offices))
             self._turn.notify_all()
@@ -51,6 +57,8 @@ class Refresher:
             with self._turn:
                 self._busy = False
                 self._turn.notify_all()
+                if time.monotonic() - self._noted < _BUSY:  # while lines come in, leave most of the time to them
+                    self._turn.wait_for(lambda: self._closed, _PAUSE)
 
     def _next(self) -> str | None:
         with self._turn:

@@ -73,9 +73,23 @@ class Yearbook:
         departments = book.departments if isinstance(book, Scorecard) else ()
         return {c.id: d.id for d in departments for item in d.items for c in item.all_clauses()}
 
+    @cached_property
+    def states(self) -> Mapping[str, State]:
+        """How far each entry has come, by its id."""
+        return {
+            line.event.id: state_among(line.event, tuple(thread(line.event.id, self.after)), self.gone)
+            for line in self.entries
+        }
+
     def state(self, event: Event) -> State:
         """How far an entry has come."""
-        return state_among(event, tuple(thread(event.id, self.after)), self.gone)
+        return self.states[event.id]
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """What words are looked for in, by the id of an entry."""
+        told = (line.event for line in self.entries)
+        return {e.id: f"{e.note} {e.id} {e.matter} {e.clause}".casefold() for e in told}
 
     def case(self, event_id: str) -> Case:
         """Return the case of an entry."""
@@ -91,8 +105,9 @@ class Yearbook:
 
     def find(self, wanted: Query) -> Found:
         """Return the entries that a query asks for, the latest first, with counts by state, department and clause."""
-        chosen = [line for line in reversed(self.entries) if wanted.wants(line.event, self)]
-        states = Counter(self.state(line.event) for line in chosen)
+        tests = wanted.tests(self)
+        chosen = [line for line in reversed(self.entries) if all(test(line.event) for test in tests)]
+        states = Counter(self.states[line.event.id] for line in chosen)
         if wanted.states:
             chosen = [line for line in chosen if self.state(line.event) in wanted.states]
         return Found(
@@ -120,21 +135,22 @@ class Query:
     offset: int = 0
     limit: int = 50
 
-    def wants(self, event: Event, book: Yearbook) -> bool:
-        """Say whether an entry is asked for, whatever its state."""
-        asked: tuple[tuple[frozenset[str], Callable[[], str]], ...] = (
-            (self.subjects, lambda: event.subject),
-            (self.clauses, lambda: event.clause),
-            (self.departments, lambda: book.department(event)),
-        )
-        if any(wanted and told() not in wanted for wanted, told in asked):
-            return False
-        if self.months and event.when.month not in self.months:
-            return False
-        if self.actor and event.facts.get("actor") != self.actor:
-            return False
-        text = f"{event.note} {event.id} {event.matter} {event.clause}".casefold()
-        return all(word in text for word in self.words.casefold().split())
+    def tests(self, book: Yearbook) -> list[Callable[[Event], bool]]:
+        """Return what an entry must pass to be asked for, whatever its state."""
+        found: list[Callable[[Event], bool]] = []
+        if self.subjects:
+            found.append(lambda event: event.subject in self.subjects)
+        if self.clauses:
+            found.append(lambda event: event.clause in self.clauses)
+        if self.departments:
+            found.append(lambda event: book.department(event) in self.departments)
+        if self.months:
+            found.append(lambda event: event.when.month in self.months)
+        if self.actor:
+            found.append(lambda event: event.facts.get("actor") == self.actor)
+        if words := self.words.casefold().split():
+            found.append(lambda event: all(word in book.texts[event.id] for word in words))
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -90,7 +90,9 @@ def _engine(url: URL, patience: float) -> Engine:
         event.listen(engine, "begin", _sqlite_begin)
     else:
         milliseconds = int(patience * 1000)
-        engine = create_engine(url, connect_args={"options": f"-c lock_timeout={milliseconds}"})
+        # A connection that the server has dropped meanwhile is replaced before it is used.
+        lock = {"options": f"-c lock_timeout={milliseconds}"}
+        engine = create_engine(url, connect_args=lock, pool_pre_ping=True)
     return engine
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from office_making import NOW, OFFICE, PNG, SMALL, at, at_hour
 
@@ -19,6 +21,7 @@ from appraisal.office.installation import Installation
 from appraisal.office.rights import Action, clashes
 from appraisal.store.accounts import Account
 from appraisal.store.audit import Trace
+from appraisal.store.backup import backup, restore
 
 Scenario = Callable[[Installation], Finding]
 CELLS = {"id": "e1", "date": "2020-03-09", "subject": "s1", "clause": "CG-A2", "note": "示例：被通报"}
@@ -258,6 +261,38 @@ def trail(house: Installation) -> Finding:
     return finding
 
 
+def backed_up(house: Installation, name: str) -> Path:
+    target = house.evidence.folder.parent / name
+    backup(house.database.engine, house.evidence.folder, target, now=NOW)
+    return target
+
+
+def exists(house: Installation) -> Finding:
+    Path("backup.zip").write_bytes(b"")
+    return refused(lambda: backup(house.database.engine, house.evidence.folder, Path("backup.zip"), now=NOW))
+
+
+def damaged(house: Installation) -> Finding:
+    log(house)
+    whole = backed_up(house, "whole.zip")
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile("backup.zip", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"s1", b"s2"))
+    return refused(lambda: restore(Path("backup.zip"), "sqlite:///new.db", Path("new-files")))
+
+
+def newer(house: Installation) -> Finding:
+    with zipfile.ZipFile(backed_up(house, "whole.zip")) as old, zipfile.ZipFile("backup.zip", "w") as new:
+        new.writestr("manifest.json", old.read("manifest.json").replace(b'"step": "0', b'"step": "9'))
+    return refused(lambda: restore(Path("backup.zip"), "sqlite:///new.db", Path("new-files")))
+
+
+def not_empty(house: Installation) -> Finding:
+    source = backed_up(house, "whole.zip")
+    restore(source, "sqlite:///new.db", Path("new-files"))
+    return refused(lambda: restore(source, "sqlite:///new.db", Path("new-files")))
+
+
 SCENARIOS: Mapping[str, Scenario] = {
     "O001": no_right,
     "O002": together,
@@ -300,5 +335,9 @@ SCENARIOS: Mapping[str, Scenario] = {
     "O065": lacking,
     "O066": displayed,
     "O067": months_first,
+    "O080": exists,
+    "O081": damaged,
+    "O082": newer,
+    "O083": not_empty,
     "O090": trail,
 }

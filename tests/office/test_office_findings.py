@@ -25,7 +25,10 @@ def test_every_code_of_the_office_is_brought_about() -> None:
 
 
 @pytest.mark.parametrize("code", SCENARIOS)
-def test_a_finding_reads_as_its_page_says(house: Installation, code: str) -> None:
+def test_a_finding_reads_as_its_page_says(
+    house: Installation, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     finding = SCENARIOS[code](house)
     assert finding.code == code
     page = (PAGES / f"{code}.md").read_text(encoding="utf-8")
