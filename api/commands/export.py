@@ -110,7 +110,8 @@ def export(
                 from reports.site import site  # noqa: PLC0415
 
                 bundle = bundled(house, at, asked, final=final).signed(by)
-                written = write_folder(out, site(gathered(house, at, asked, imprint, step), bundle, step))[:1]
+                write_folder(out, site(gathered(house, at, asked, imprint, step), bundle, step))
+                written = [out / "index.html"]
             else:
                 material = gathered(house, at, asked, imprint, step)
                 stages, closing = month_of(house, at, material)

@@ -43,6 +43,7 @@ def test_the_result_in_a_bundle_is_what_standings_prints(here: Log, capsysbinary
 def test_a_site_of_the_log(here: Log, capsys: pytest.CaptureFixture[str]) -> None:
     in_log(here)
     assert main([*ASKED, "--format", "site", "-o", "site"]) == 0
+    assert "site/index.html" in capsys.readouterr().err
     index = Path("site/index.html").read_text(encoding="utf-8")
     assert main(["verify", "site/downloads/bundle.zip"]) == 0
     (code,) = re.findall(r"核验码 (\S+)", capsys.readouterr().out)
