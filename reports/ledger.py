@@ -47,7 +47,9 @@ def noun(material: Material) -> str:
 
 
 def _row(item: ItemScore, entry: Entry, material: Material, sentence: str) -> tuple[Cell, ...]:
-    counted = entry.points if entry.counted is None else entry.counted
+    # what a cap took stands with the entries that it took it from, so that either column adds up to the score
+    own = entry.points if entry.counted is None else entry.counted
+    counted = None if entry.kind is EntryKind.CAP else own
     return (
         f"{item.id} {item.name}",
         entry.clause,

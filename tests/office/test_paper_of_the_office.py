@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from office_making import NOW, at, at_hour
+from office_making import NOW, at, at_hour, someone
 from test_bundle_of_closing import published
 
 from api.export import Asked, bundled, case_of_entry, gathered, month_of, without_outcome
 from appraisal.model.periods import Period
 from appraisal.model.roles import Role
-from appraisal.office import appeals, entries, months
+from appraisal.model.standing import Assessment
+from appraisal.office import appeals, claims, entries, months
 from appraisal.office.appeals import Outcome
+from appraisal.office.claims import Decision
 from appraisal.office.installation import Installation
 from appraisal.office.office import Office
+from appraisal.office.workflow import Case
 from reports.bundle.code import Seal
 from reports.catalogue import Wish, document_of
 from reports.document import Document
 from reports.docx import docx
-from reports.material import Imprint
+from reports.material import Imprint, Material
 from reports.sheet import Section, Table
 
 DEDUCTION = {"date": "2020-03-09", "subject": "s1", "clause": "CG-A2", "note": "示例：被通报一次"}
@@ -102,3 +106,29 @@ def test_a_final_document_is_the_month_as_it_was_closed(house: Installation) -> 
     assert f"{closing.anchor.position}:{closing.anchor.hash}" in words(made(house, "closing", imprint=FINAL))
     draft = gathered(house, office, ASKED, Imprint())
     assert draft.assessment != before.assessment
+
+
+def test_a_decision_says_which_body_decided_what_and_what_it_takes(house: Installation) -> None:
+    house.log.add_office("h")
+    house.office("h").adopt("houjiatang-2020", now=NOW)
+    group = house.desk("h", someone(Role.GROUP, office="h"))
+    cells = {"date": "2020-03-11", "subject": "ziyuan", "clause": "FM-1", "value": "1", "note": "示例：区通报"}
+    event = entries.log(group, "houjiatang-2020", cells, now=NOW).id
+    decision = Decision(body="示例党工委", day=date(2020, 3, 12), number="示例〔2020〕1号", files=("a" * 64,))
+    claims.decide(group, event, decision, on=event, now=at_hour(10), reason="示例：情况属实")
+    office = Office(log=house.log, id="h")
+    material = gathered(house, office, replace(ASKED, rulebook="houjiatang-2020"), Imprint())
+    case = case_of_entry(office, event)
+    told = words(document_of(without_outcome(office, material, case), Wish(document="decision", case=case)))
+    assert "示例党工委于2020-03-12作出决定（示例〔2020〕1号）：示例：情况属实。" in told
+    assert "FM-1" in told
+    before, after = (
+        next(s.total for s in a.standings if s.subject == "ziyuan") for a in states(material, office, case)
+    )
+    assert after == before - 1  # the negative list takes the one point decided
+
+
+def states(material: Material, office: Office, case: Case | None) -> tuple[Assessment, Assessment]:
+    without = without_outcome(office, material, case).without
+    assert without is not None
+    return without, material.assessment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from reports.documents.subject import subject_document
 from reports.documents.workbook import workbook
 from reports.docx import docx
 from reports.json import assessment_json
+from reports.ledger import ledger_table
 from reports.material import Material
 from reports.pdf import pdf
 from reports.standings import ranking_table
@@ -74,7 +76,8 @@ def test_the_letter_itself_says_the_same_totals(december: Material, letter_pdf: 
 def test_a_communitys_sheet_has_the_same_digits_everywhere(year: Material, tmp_path: Path) -> None:
     standing = next(s for s in assessment_json(year.assessment)["standings"] if s["subject"] == "活力社区")
     items = [[f"{i['id']} {i['name']}", i["points"], i["score"]] for i in standing["items"]]
-    moved = [[e["points"], e.get("counted", e["points"])] for i in standing["items"] for e in i["entries"]]
+    entries = [entry for item in standing["items"] for entry in item["entries"]]
+    moved = [[e["points"], "" if e["kind"] == "cap" else e.get("counted", e["points"])] for e in entries]
     assert len(moved) > 100
     document = subject_document(year, standing["subject_id"])
     tables = docx_tables(docx(document, "zh"))
@@ -89,6 +92,18 @@ def test_a_communitys_sheet_has_the_same_digits_everywhere(year: Material, tmp_p
     for name, points, score in items:
         assert any("".join(name.split()) + points + score in line for line in joined), name
     tokens = Counter(token for line in pdf_lines(made, tmp_path, "-raw") for token in line.split())
-    wanted = Counter(number for pair in moved for number in pair)
+    wanted = Counter(number for pair in moved for number in pair if number)
     assert {n: c for n, c in wanted.items() if tokens[n] < c} == {}
     assert any(standing["total"] in line.split() for line in pdf_lines(made, tmp_path, "-layout")[:6])
+
+
+def test_either_column_of_a_sheet_adds_up_to_the_score_of_the_item(year: Material) -> None:
+    for standing in year.assessment.standings:
+        table = ledger_table([standing], year)
+        for item in standing.items:
+            rows = [row for row in table.rows if row[0] == f"{item.id} {item.name}"]
+            for column in (5, 6):
+                assert item.base + sum(row[column] or Fraction(0) for row in rows) == item.score, (
+                    standing.name,
+                    item.id,
+                )
