@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from reports.sheet import Sheet
 
 DEFAULT = "customer-satisfaction-2007"
-SurveyOption = Annotated[str, typer.Option("--rulebook", metavar="ID", help=say("opt_rulebook_id"))]
+SurveyArgument = Annotated[str, typer.Argument(metavar="[RULEBOOK]", help=say("opt_rulebook"))]
 CustomersOption = Annotated[int, typer.Option("--customers", metavar="N", help=say("opt_customers"))]
 ContactOption = Annotated[bool, typer.Option("--contact/--no-contact", help=say("opt_contact"))]
 SegmentOption = Annotated[list[str], typer.Option("--segment", metavar="NAME", help=say("opt_segment"))]
@@ -58,7 +58,7 @@ def application() -> typer.Typer:
 
 
 def plan(
-    rulebook: SurveyOption = DEFAULT,
+    rulebook: SurveyArgument = DEFAULT,
     *,
     customers: CustomersOption = 0,
     contact: ContactOption = False,
@@ -100,7 +100,7 @@ def plan(
 
 
 def questionnaire(
-    rulebook: SurveyOption = DEFAULT,
+    rulebook: SurveyArgument = DEFAULT,
     *,
     reading: ReadingOption = [],  # noqa: B006
     form: FormatOption = Format.TABLE,

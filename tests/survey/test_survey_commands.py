@@ -43,7 +43,7 @@ def test_a_plan_with_companies_and_clients(capsys: pytest.CaptureFixture[str], t
     (tmp_path / "clients.csv").write_text("客户,交易额\n" + "".join(f"客户{n},{n}\n" for n in range(1, 21)), "utf-8")
     words = ["survey", "plan", "--customers", "800", "--branch", "东店", "--branch", "西店", "--branch", "南店"]
     words += ["--return-rate", "75%", "--companies", "shops.csv", "--clients", "clients.csv", "--draw", "4"]
-    found = json.loads(out(capsys, *words, "--format", "json"))
+    found = json.loads(out(capsys, *words, BOOK, "--format", "json"))
     assert [(r["required"], r["asked"]) for r in table(found, "样本量")] == [(300, 400)] + [(100, 134)] * 3
     assert [r["name"] for r in table(found, "按营业额") if r["survey_chosen"]] == ["丙"]
     drawn = [r["name"] for r in table(found, "机构客户")]
@@ -57,7 +57,7 @@ def test_wrong_wishes_are_refused_in_words(capsys: pytest.CaptureFixture[str]) -
     assert "V040" in out(capsys, "survey", "plan", "--return-rate", "0", status=1)
     assert "--return-rate" in out(capsys, "survey", "plan", "--return-rate", "多半", status=2)
     assert "没有" in out(capsys, "survey", "plan", "--companies", "nowhere.csv", status=2)
-    assert "houjiatang-2020" in out(capsys, "survey", "plan", "--rulebook", "houjiatang-2020", status=2)
+    assert "houjiatang-2020" in out(capsys, "survey", "plan", "houjiatang-2020", status=2)
     assert ".pdf" in out(capsys, "survey", "report", BOOK, EVEN, "--out", "r.doc", status=2)
 
 
