@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from reports.sheet import Sheet
 
 DEFAULT = "customer-satisfaction-2007"
-SurveyArgument = Annotated[str, typer.Argument(metavar="[RULEBOOK]", help=say("opt_rulebook"))]
+SurveyArgument = Annotated[str, typer.Argument(metavar="RULEBOOK", help=say("opt_rulebook"))]
 CustomersOption = Annotated[int, typer.Option("--customers", metavar="N", help=say("opt_customers"))]
 ContactOption = Annotated[bool, typer.Option("--contact/--no-contact", help=say("opt_contact"))]
 SegmentOption = Annotated[list[str], typer.Option("--segment", metavar="NAME", help=say("opt_segment"))]
