@@ -163,6 +163,11 @@ def test_a_scenario_left_empty_in_the_form_is_not_filled_in_and_a_question_left_
     ]
 
 
+def test_an_answer_is_numbers_and_nothing_else(tmp_path: Path) -> None:
+    rows = [",,,示例甲,Q5,说不清,,,,,", ",,,示例甲,Q6,2和3,,,,,", ",,,示例甲,Q7,0,,,,,", ",,,示例甲,S1,一级,,,,,"]
+    assert codes(tmp_path, *rows) == [("Q004", 2), ("Q004", 3), ("Q004", 4), ("Q012", 5)]
+
+
 def test_what_is_remembered_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [(f"示例{n}", f"Q{n % 3 + 5}", str(n % 2 + 2), "") for n in range(30)]
     path = file_of(tmp_path, rows)
