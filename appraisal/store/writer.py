@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from appraisal.errors import Finding, RefusedError
 from appraisal.store.appending import Answer, AppendResult, Request, append_all
@@ -149,7 +150,9 @@ def _changed(connection: Connection, jobs: Sequence[_Job]) -> _Answers:
         part = connection.begin_nested()
         try:
             value = job.act(connection)
-        except Exception as error:  # noqa: BLE001  its own fault, or its own refusal: the others go on
+        except Exception as error:  # its own fault, or its own refusal: the others go on
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                raise  # the server is gone, and with it what the others did
             part.rollback()
             found.append((job, None, error))
         else:
