@@ -16,13 +16,14 @@ MOST = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Somewhere to go: shown to those who may do one of the actions."""
+    """Somewhere to go: shown to those who may do one of the actions; `also` are other pages that belong to it."""
 
     key: str
     path: str
     label: str
     icon: str
     actions: tuple[Action, ...]
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,13 +49,22 @@ PLACES = (
     ),
     Place(key="events", path="/events", label=N_("记录"), icon="clipboard-list", actions=(Action.READ_EVENTS,)),
     Place(
+        key="queues",
+        path="/appeals",
+        label=N_("办理"),
+        icon="checklist",
+        actions=(Action.READ_EVENTS,),
+        also=("/claims", "/decisions"),
+    ),
+    Place(key="periods", path="/periods", label=N_("月度"), icon="calendar-check", actions=(Action.READ_RANKINGS,)),
+    Place(key="rulebooks", path="/rulebooks", label=N_("考核办法"), icon="book", actions=(Action.READ_RULEBOOK,)),
+    Place(
         key="assessments",
         path="/assessments",
         label=N_("评测"),
-        icon="checklist",
+        icon="list-check",
         actions=(Action.READ_EVENNESS, Action.RUN_ASSESSMENT),
     ),
-    Place(key="rulebooks", path="/rulebooks", label=N_("考核办法"), icon="book", actions=(Action.READ_RULEBOOK,)),
     Place(key="audit", path="/audit", label=N_("审计"), icon="shield-check", actions=(Action.READ_AUDIT,)),
     Place(key="admin", path="/admin", label=N_("管理"), icon="settings", actions=(Action.READ_ACCOUNTS,)),
     Place(key="rights", path="/rights", label=N_("权限"), icon="lock", actions=(Action.READ_RIGHTS,)),
@@ -71,7 +81,7 @@ def entries(visit: Visit) -> tuple[Entry, ...]:
             href=place.path,
             label=visit.word(place.label),
             icon=place.icon,
-            here=path == place.path or (place.path != "/" and path.startswith(f"{place.path}/")),
+            here=any(path == at or (at != "/" and path.startswith(f"{at}/")) for at in (place.path, *place.also)),
         )
         for place in found
     )

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Annotated
 from urllib.parse import parse_qsl, quote, urlencode
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
-from starlette.datastructures import FormData, UploadFile
 
+from api.web.forms import ACCEPT, CELLS, MOST_BYTES, Form, handed_in, kept_before, texts
 from api.web.guard import Guard
 from api.web.picks import Picker, read_span
 from api.web.rendering import with_query
@@ -41,22 +41,8 @@ from appraisal.store.adoptions import Adoption
 router = APIRouter(include_in_schema=False)
 Officer = Annotated[Visit, Depends(Guard(Action.LOG))]
 
-CELLS = ("subject", "date", "period", "level", "part", "value", "benchmark", "count", "matter", "note")
 LAST = "last"
 """The cookie that holds the community and clause of the last entry."""
-
-MOST_BYTES = 256 * 1024 * 1024
-"""What a request with files may hold in all; each file is bounded by the settings."""
-
-ACCEPT = ".png,.jpg,.jpeg,.gif,.webp,.heic,.pdf,.docx,.xlsx,.doc,.xls,.zip,.txt,.mp4,.mp3"
-
-
-async def read_form(request: Request) -> FormData:
-    """Read the form of a request; its files lie in temporary files."""
-    return await request.form()
-
-
-Form = Annotated[FormData, Depends(read_form)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,7 +169,7 @@ def new(visit: Officer) -> Response:
 @router.post("/events/new/consequence")
 def preview(visit: Officer, form: Form) -> Response:
     """Show what the entry would do if it were saved, and what is still wrong with it; nothing is kept."""
-    sheet = Sheet.of(visit, _texts(form), _kept(form))
+    sheet = Sheet.of(visit, texts(form), kept_before(form))
     if sheet is None:
         return visit.show("nothing.html", {})
     try:
@@ -198,8 +184,8 @@ def preview(visit: Officer, form: Form) -> Response:
 @router.post("/events", max_body_size=MOST_BYTES)
 def save(visit: Officer, form: Form) -> Response:
     """Save the entry and lead to an empty form for the next; or the form again with all that is wrong."""
-    kept, findings = _handed_in(visit, form)
-    sheet = Sheet.of(visit, _texts(form), kept)
+    kept, findings = handed_in(visit, form)
+    sheet = Sheet.of(visit, texts(form), kept)
     if sheet is None:
         return visit.show("nothing.html", {})
     if findings:
@@ -223,33 +209,3 @@ def _again(sheet: Sheet, findings: tuple[Finding, ...]) -> Response:
     except RefusedError:
         outcome = None
     return _page(sheet, sheet.form(findings, duplicate_needed=needed), status=422, outcome=outcome)
-
-
-def _handed_in(visit: Visit, form: FormData) -> tuple[tuple[Choice, ...], tuple[Finding, ...]]:
-    """Keep the files of a form; return them with those of earlier tries, and what is wrong with those not taken."""
-    kept = list(_kept(form))
-    findings: list[Finding] = []
-    for file in form.getlist("files"):
-        if isinstance(file, UploadFile) and file.filename:
-            try:
-                kept.append(_keep(visit, file))
-            except RefusedError as refused:
-                findings += refused.findings
-    return tuple(dict.fromkeys(kept)), tuple(findings)
-
-
-def _texts(form: FormData) -> dict[str, str]:
-    return {key: value for key, value in form.items() if isinstance(value, str)}
-
-
-def _kept(form: FormData) -> tuple[Choice, ...]:
-    """Return the files that an earlier try of this form has handed in: hash and name."""
-    pairs = [value.partition(":") for value in form.getlist("kept") if isinstance(value, str)]
-    return tuple(Choice(id=name, name=words or name[:12]) for name, _, words in pairs if name)
-
-
-def _keep(visit: Visit, file: UploadFile) -> Choice:
-    largest = visit.house.settings.upload_mb * 1024 * 1024
-    content = file.file.read(largest + 1)
-    found = visit.house.installation.evidence.keep(visit.office_id, content, now=visit.now, largest=largest)
-    return Choice(id=found.sha256, name=file.filename or found.sha256[:12])

@@ -12,11 +12,14 @@ from api.web import parts
 from api.web.faults import MissingError
 from api.web.found import find
 from api.web.guard import Guard
+from api.web.pages.deeds import allowed
 from api.web.picks import Picker
 from api.web.rendering import with_query
 from api.web.v1.shapes import Events
+from api.web.views.deeds import DEEDS
 from api.web.views.events import Choice, Did, EventList, EventPage, EventRow, done, event_page, files_of, row, tabs
-from api.web.visit import Visit
+from api.web.visit import Note, Visit
+from api.web.words import N_
 from appraisal.errors import RefusedError
 from appraisal.model.periods import Span, SpanKind
 from appraisal.office import yearbook
@@ -156,7 +159,14 @@ def make(visit: Visit, event: str) -> EventPage:
 @router.get("/events/{event}")
 def show(visit: Reader, event: str) -> Response:
     """Show an event with its clause, its evidence, its steps and what it did."""
-    return visit.show("event.html", {"view": make(visit, event), "files": list(_files(visit, event))})
+    desk = visit.house.installation.desk(visit.office_id, visit.actor)
+    deeds = tuple(allowed(visit, desk.case(event), desk.place(desk.line(event))))
+    view, files = make(visit, event), list(_files(visit, event))
+    notes: tuple[Note, ...] = ()
+    if done_key := visit.request.query_params.get("done", ""):
+        label = next((d.label for d in DEEDS if d.key == done_key), "")
+        notes = (Note(kind="success", words=visit.word(label) + visit.word(N_("：已办理"))),) if label else ()
+    return visit.show("event.html", {"view": view, "files": files, "deeds": deeds}, notes=notes)
 
 
 def _files(visit: Visit, event: str) -> Iterator[tuple[str, str, int]]:

@@ -1,0 +1,61 @@
+"""Forms as requests bring them: their texts, and their files, which are kept before anything else is looked at."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData, UploadFile
+
+from api.web.views.entry import Choice
+from api.web.visit import Visit
+from appraisal.errors import Finding, RefusedError
+
+CELLS = ("subject", "date", "period", "level", "part", "value", "benchmark", "count", "matter", "note")
+"""The fields of a form that are columns of an event table, besides the clause."""
+
+MOST_BYTES = 256 * 1024 * 1024
+"""What a request with files may hold in all; each file is bounded by the settings."""
+
+ACCEPT = ".png,.jpg,.jpeg,.gif,.webp,.heic,.pdf,.docx,.xlsx,.doc,.xls,.zip,.txt,.mp4,.mp3"
+
+
+async def read_form(request: Request) -> FormData:
+    """Read the form of a request; its files lie in temporary files."""
+    return await request.form()
+
+
+Form = Annotated[FormData, Depends(read_form)]
+
+
+def texts(form: FormData) -> dict[str, str]:
+    """Return the fields of a form that hold text."""
+    return {key: value for key, value in form.items() if isinstance(value, str)}
+
+
+def kept_before(form: FormData) -> tuple[Choice, ...]:
+    """Return the files that an earlier try of this form has handed in: hash and name."""
+    pairs = [value.partition(":") for value in form.getlist("kept") if isinstance(value, str)]
+    return tuple(Choice(id=name, name=words or name[:12]) for name, _, words in pairs if name)
+
+
+def handed_in(visit: Visit, form: FormData) -> tuple[tuple[Choice, ...], tuple[Finding, ...]]:
+    """Keep the files of a form; return them with those of earlier tries, and what is wrong with those not taken."""
+    kept = list(kept_before(form))
+    findings: list[Finding] = []
+    for one in kept:
+        visit.house.installation.evidence.get(visit.office_id, one.id)
+    for file in form.getlist("files"):
+        if isinstance(file, UploadFile) and file.filename:
+            try:
+                kept.append(_keep(visit, file))
+            except RefusedError as refused:
+                findings += refused.findings
+    return tuple(dict.fromkeys(kept)), tuple(findings)
+
+
+def _keep(visit: Visit, file: UploadFile) -> Choice:
+    largest = visit.house.settings.upload_mb * 1024 * 1024
+    content = file.file.read(largest + 1)
+    found = visit.house.installation.evidence.keep(visit.office_id, content, now=visit.now, largest=largest)
+    return Choice(id=found.sha256, name=file.filename or found.sha256[:12])
