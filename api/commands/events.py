@@ -11,7 +11,7 @@ import typer
 from api.faults import DONE, REFUSED, UsageFaultError
 from api.language import lang, say
 from api.options import DatabaseOption, Format, FormatOption, OfficeOption, RulebookOption
-from appraisal.errors import RefusedError
+from appraisal.errors import Finding, RefusedError
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help=say("opt_input"))]
 AnchorOption = Annotated[str, typer.Option("--anchor", metavar="N:HASH", help=say("opt_anchor"))]
@@ -37,10 +37,12 @@ def import_(
 ) -> None:
     """Take in a whole file, or nothing of it."""
     from api.logbook import at_office, checked_rulebook, now, tell_taken  # noqa: PLC0415
+    from api.output import tell  # noqa: PLC0415
     from api.progress import bar  # noqa: PLC0415
     from api.pure import checked_file  # noqa: PLC0415
 
     checked_file(file)
+    advice: list[Finding] = []
     with at_office(db, office, make=True) as at, bar() as step:
         book = checked_rulebook(at, rulebook)
         taken = at.import_files(
@@ -49,7 +51,10 @@ def import_(
             now=now(),
             reading=lambda done, all_: step("reading", done, all_),
             writing=lambda done, all_: step("writing", done, all_),
+            advice=advice,
         )
+    for odd in advice:
+        tell(odd.render(lang()))
     tell_taken(taken)
 
 

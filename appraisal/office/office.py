@@ -122,12 +122,16 @@ class Office:
         now: datetime,
         reading: Progress | None = None,
         writing: Progress | None = None,
+        advice: list[Finding] | None = None,
     ) -> Taken:
-        """Take in all events of all files, with what the rules derive from the incidents among them; or nothing."""
+        """Take in all events of all files, with what the rules derive from the incidents among them; or nothing.
+
+        `advice` takes what is odd about files that are not refused.
+        """
         adoption = self.adopted(rulebook, now=now)
         edition = self.log.edition(adoption)
         known = self.log.known_ids(self.id)
-        events = read_events(paths, edition, roster=adoption.roster, existing=known, progress=reading)
+        events = read_events(paths, edition, roster=adoption.roster, existing=known, progress=reading, advice=advice)
         if not isinstance(edition.rulebook, Scorecard):
             events = self._recorded(events, adoption, now)
         return self._take_in(events, adoption, now=now, progress=writing)

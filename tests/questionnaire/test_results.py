@@ -210,11 +210,14 @@ def test_the_same_answers_in_every_form_of_file(tmp_path: Path, suffix: str, enc
     assert read_events([path], edition()) == plain
 
 
-def test_unfinished_firms_are_told_with_their_place(capsys: pytest.CaptureFixture[str]) -> None:
+def test_unfinished_firms_are_told_with_their_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["score", "sme-digital-2024", str(SAMPLE), "--format", "json"]) == 0
     out, told = capsys.readouterr()
     assert json.loads(out)["provisional"] is True
     assert "Q017  示例初晨玩具有限公司还没有回答：Q10、Q13、S16。" in told
+    log = ["--db", str(tmp_path / "log.db"), "--rulebook", "sme-digital-2024"]
+    assert main(["log", "import", str(SAMPLE), *log]) == 0
+    assert "Q017  示例初晨玩具有限公司还没有回答：Q10、Q13、S16。" in capsys.readouterr().err
     assert main(["explain", "sme-digital-2024", str(SAMPLE), "--subject", "示例初晨"]) == 2
     assert "示例初晨玩具有限公司" in capsys.readouterr().err
     assert main(["explain", "sme-digital-2024", str(SAMPLE), "--subject", "示例九里五金有限公司", "--item", "Q77"]) == 2
