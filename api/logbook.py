@@ -43,12 +43,18 @@ def database_url(word: str) -> str:
     return word if "://" in word else f"sqlite:///{word}"
 
 
+def require_database(database: str) -> None:
+    """Refuse a file that is not there: reading makes no empty database."""
+    path = Path(database or DEFAULT_DATABASE)
+    if "://" not in str(database) and not path.exists():
+        raise UsageFaultError("C043", path=str(path))
+
+
 @contextmanager
 def at_office(database: str, name: str, *, make: bool = False) -> Iterator[Office]:
     """Open the log for one command at the office that is meant; with `make` one that is not there is added."""
-    path = Path(database or DEFAULT_DATABASE)
-    if not make and "://" not in str(database) and not path.exists():  # reading makes no empty database
-        raise UsageFaultError("C043", path=str(path))
+    if not make:
+        require_database(database)
     with open_log(database_url(database)) as log:
         yield Office.of(log, name, make=make)
 

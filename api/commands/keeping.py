@@ -16,11 +16,12 @@ FilesOption = Annotated[Path | None, typer.Option("--files", metavar="DIR", help
 
 def backup(target: TargetArgument, *, files: FilesOption = None, db: DatabaseOption = "") -> None:
     """Write everything of a database and its evidence into a new file."""
-    from api.logbook import database_url, now  # noqa: PLC0415
+    from api.logbook import database_url, now, require_database  # noqa: PLC0415
     from appraisal.office.installation import files_beside  # noqa: PLC0415
     from appraisal.store.backup import backup as keep  # noqa: PLC0415
     from appraisal.store.database import open_database  # noqa: PLC0415
 
+    require_database(db)
     url = database_url(db)
     engine = open_database(url)
     try:
