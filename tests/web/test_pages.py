@@ -79,6 +79,8 @@ def test_what_is_picked_stays_from_page_to_page(browser: Browser) -> None:
     assert re.search(r'<option value="ziyuan" selected>', page)
     answer = client.get("/pick", params={"at": "/rankings/x/y", "rulebook": BOOK, "period": "2020-04", "subject": ""})
     assert answer.headers["location"] == f"/rankings/{BOOK}/2020-04"
+    client.get("/pick", params={"at": "/rankings/x/y", "rulebook": BOOK, "period": "2020-04", "subject": "mayuanwan"})
+    assert '<tr class="mine">' in client.get(f"/rankings/{BOOK}/2020-04").text
 
 
 @pytest.mark.parametrize("path", ["/subjects/mayuanwan?period=2020-13", "/events?subject=nobody", "/events?rulebook=x"])
@@ -144,6 +146,13 @@ def test_a_head_takes_away_the_own_sheet_only(browser: Browser) -> None:
     assert own.status_code == 200
     assert "mayuanwan" in own.headers["content-disposition"]
     assert client.get(path, params={"form": "pdf", "subject": "ziyuan"}).status_code == 403
+
+
+def test_an_officer_takes_away_the_own_department_only(browser: Browser) -> None:
+    client = browser(LOGINS[Role.OFFICER][0])
+    path = f"/rankings/{BOOK}/2020-05/export"
+    assert client.get(path, params={"form": "xlsx"}).content.startswith(b"PK")
+    assert client.get(path, params={"form": "json"}).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
-from api.web.faults import MissingError
+from api.web.faults import ForbiddenError, MissingError
 from api.web.found import find
 from api.web.guard import Guard
 from api.web.materials import material
@@ -32,18 +32,25 @@ TYPES = {
 def take(
     visit: Taker, rulebook: str, period: str, form: str = "xlsx", document: str = "", subject: str = ""
 ) -> Response:
-    """Hand out a result as xlsx, docx, PDF, CSV or JSON: the whole to who sees the whole, a subject's to its head."""
+    """Hand out a result as a file: the whole to who sees the whole, else a subject's or a department's own."""
     if form not in TYPES:
         raise MissingError
-    _, subjects = visit.bounds(Action.EXPORT)
+    departments, subjects = visit.bounds(Action.EXPORT)
+    department = min(departments, default="") if departments is not None else ""
     if subjects is not None:
-        document, subject = "subject", subject or next(iter(sorted(subjects)), "")
-    visit.require(Action.EXPORT, subject=subject)
+        document, subject = "subject", subject or min(subjects, default="")
+    elif departments is not None:
+        document, subject = "department", ""
+        if form in {"csv", "json"}:
+            raise ForbiddenError("H010", action=f"@action_{Action.EXPORT}", where=form)
+    visit.require(Action.EXPORT, subject=subject, department=department)
     span = asked_span(period)
     found = find(visit.house.installation, visit.office_id, rulebook, span, day=visit.now.date())
     if subject and found.standing(subject) is None:
         raise MissingError
     name = visit.house.installation.log.offices().get(visit.office_id, visit.office_id)
-    made = exported(material(found, name, visit.lang), Wish(document=document, subject=subject), form)
+    made = exported(
+        material(found, name, visit.lang), Wish(document=document, subject=subject, department=department), form
+    )
     trace(visit, f"{rulebook}/{period}/{document or form}")
     return as_file(made.data, f"{rulebook}-{period}{f'-{subject}' if subject else ''}.{form}", TYPES[form])

@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from api.web.found import find
 from api.web.guard import Guard, Open
 from api.web.pages.rankings import make as make_ranking
-from api.web.picks import Picked, Picker
+from api.web.picks import COOKIE, Picked, Picker
 from api.web.rendering import with_query
 from api.web.views.home import MonthView, ToDo, chain, counts, months
 from api.web.visit import LANG_COOKIE, OFFICE_COOKIE, Visit
@@ -84,7 +84,11 @@ def pick(visit: Member, at: str = "/") -> Response:
     """Lead to the page like the one that the pickers were changed on."""
     wish = Picked.of(visit.request.query_params, {}, "").remembered()
     picker = visit.pick(wish)
-    return RedirectResponse(picker.address(at) if picker else "/", status_code=303)
+    answer = RedirectResponse(picker.address(at) if picker else "/", status_code=303)
+    if picker is not None:  # not every address names all that is picked
+        kept = Picked(rulebook=picker.rulebook, period=picker.period, subject=picker.subject)
+        visit.set_cookie(answer, COOKIE, kept.cookie())
+    return answer
 
 
 @router.get("/office")
