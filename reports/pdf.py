@@ -214,7 +214,7 @@ def _figure(figure: Figure, to: _Setting) -> dict[str, Any]:
     title = to.words(figure.title)
     if isinstance(figure, Code):
         words = [to.words(line) for line in figure.words]
-        return {"kind": "code", "file": name, "title": title, "words": words, "width": 70}
+        return {"kind": "code", "file": name, "title": title, "words": words, "width": 48}
     width = to.room if isinstance(figure, HeatMap) else min(to.room, 430.0)
     return {"kind": "figure", "file": name, "title": title, "width": width}
 

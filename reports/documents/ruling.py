@@ -11,7 +11,7 @@ from appraisal.model.standing import Assessment, Standing
 from appraisal.model.steps import Step
 from appraisal.office.workflow import Case
 from reports.document import Document
-from reports.ledger import event_words, sentences
+from reports.ledger import sentences
 from reports.material import Material, day_words
 from reports.sheet import Letter, Paper, Section, Sheet, Table
 from reports.standings import span_words
@@ -30,7 +30,7 @@ def ruling_document(material: Material, case: Case | None) -> Document:
     answer = _last(case, Step.ANSWERED)
     outcome = material.say(f"ruling_{ruled.facts.get('outcome')}")
     sections = (
-        Section(title=material.say("ruling_matter"), body=(_entry_words(material, case), _said(material, appeal))),
+        Section(title=material.say("ruling_matter"), body=(*_entry_words(material, case), _said(material, appeal))),
         *([Section(title=material.say("ruling_answer"), body=(_said(material, answer),))] if answer else []),
         Section(
             title=material.say("ruling_result"),
@@ -50,7 +50,7 @@ def decision_document(material: Material, case: Case | None) -> Document:
         raise RefusedError([Finding(code="P041", args={"id": case.entry.id if case else "-"})])
     told = {name: str(decided.facts.get(name, "")) for name in ("body", "decided_on", "number")}
     sections = (
-        Section(title=material.say("decision_matter"), body=(_entry_words(material, case),)),
+        Section(title=material.say("decision_matter"), body=tuple(_entry_words(material, case))),
         Section(
             title=material.say("decision_result"),
             body=(material.say("decision_words", **told, reason=_note(decided)), *_effect(material, case)),
@@ -104,11 +104,14 @@ def _said(material: Material, line: Event) -> str:
     return material.say("step_words", **told)
 
 
-def _entry_words(material: Material, case: Case) -> str:
+def _entry_words(material: Material, case: Case) -> Iterator[str]:
     entry = case.entry
-    sentence = sentences(material).get(entry.clause, "")
-    told = {"record": event_words(entry, material), "clause": entry.clause, "sentence": sentence}
-    return material.say("entry_words", **told)
+    told = (day_words(entry.date, material.lang), entry.level, entry.matter, _note(entry))
+    record = material.say("listing_parts").join(filter(None, told))
+    yield material.say("entry_words", record=record, clause=entry.clause)
+    if sentence := sentences(material).get(entry.clause, ""):
+        yield material.say("entry_sentence", sentence=sentence)
+    yield material.say("entry_id", id=entry.id)
 
 
 def _effect(material: Material, case: Case) -> Iterator[str | Table]:

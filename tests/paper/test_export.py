@@ -65,7 +65,7 @@ def test_every_format_comes_out_of_the_log(here: Path, capsys: pytest.CaptureFix
     assert main(["verify", "b.zip"]) == 0
     verified = capsys.readouterr().out
     pdf = subprocess.run(["pdftotext", "out/notice.pdf", "-"], capture_output=True, text=True, check=True).stdout
-    code = next(line.split()[-1] for line in pdf.splitlines() if line.startswith("核验码"))
+    code = next(line.split()[1] for line in pdf.splitlines() if line.startswith("核验码"))
     assert code in verified
     capsys.readouterr()
     assert main(["standings", *BOOK, "--format", "json"]) == 0
