@@ -248,3 +248,15 @@ def test_departments_are_reminded_until_they_report(house: Installation) -> None
     months.report(at(house, Role.OFFICER), "small", MARCH, "城管办", 0, now=first)
     remind(house, now=first.replace(day=2))
     assert len(house.outbox.notices("o", officer)) == 1
+
+
+def test_what_is_published_has_a_signer_and_a_number(house: Installation) -> None:
+    closed(house)
+    committee, at_last = at(house, Role.COMMITTEE), months.month(at(house, Role.GROUP), "small", MARCH).last
+    with pytest.raises(RefusedError) as refused:
+        closing.move(committee, "small", MARCH, Step.PUBLISHED, on=at_last, now=at_hour(9, day=28))
+    assert codes(refused) == ["O024"]
+    facts = {"signer": "示例签发人", "number": "示例〔2020〕3号"}
+    closing.move(committee, "small", MARCH, Step.PUBLISHED, on=at_last, now=at_hour(9, day=28), facts=facts)
+    month = months.month(committee, "small", MARCH)
+    assert (month.stage, month.official) == ("final", True)

@@ -163,9 +163,6 @@ def _move(visit: Visit, period: str, form: Mapping[str, str], steps: frozenset[S
         return _page(visit, period, (Finding(code="O027", args=told),), form)
     step = Step(word)
     facts = {name: form.get(name, "").strip() for name in SIGNED} if step is Step.PUBLISHED else {}
-    lacking = [name for name, value in facts.items() if not value]
-    if lacking:
-        return _page(visit, period, (Finding(code="O024", args={"lacking": ", ".join(lacking)}),), form)
     reason = form.get("reason", "")
     try:
         closing.move(desk, rulebook, when, step, on=form.get("on", ""), now=visit.now, reason=reason, facts=facts)
