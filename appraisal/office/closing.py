@@ -122,11 +122,11 @@ def move(
     desk.require(found.action)
     if found.reason and not reason.strip():
         raise RefusedError([Finding(code="O023", args={"step": f"@step_{step}"})])
-    told = dict(facts or {})
-    lacking = [name for name in ("signer", "number") if step is Step.PUBLISHED and not told.get(name)]
+    signed: dict[str, Scalar] = dict(facts or {})
+    lacking = [name for name in ("signer", "number") if step is Step.PUBLISHED and not signed.get(name)]
     if lacking:  # what is official has a signer and a document number
         raise RefusedError([Finding(code="O024", args={"lacking": " ".join(f"@record_{name}" for name in lacking)})])
-    return _move(desk, at, found, now=now, reason=reason, facts=told)
+    return _move(desk, at, found, now=now, reason=reason, facts=signed)
 
 
 def _move(desk: Desk, at: Month, found: Move, *, now: datetime, reason: str, facts: dict[str, Scalar]) -> Event:
