@@ -114,6 +114,8 @@ def move(
     if on != at.last:
         ids = [line.id for line in at.lines]
         seen = ids.index(on) + 1 if on in ids else 0
+        if not on or not at.lines:
+            raise RefusedError([Finding(code="O022", args={"id": str(period)})])
         raise RefusedError([overtaken(on, at.lines[min(seen, len(at.lines) - 1)])])
     found = next((move for move in at.moves() if move.step is step), None)
     if found is None:

@@ -254,6 +254,10 @@ def move(house: Installation, *steps: Step, reason: str = "") -> None:
 
 def test_a_month_goes_its_way_and_no_other(house: Installation) -> None:
     group = at(house, Role.GROUP)
+    for on in ("", "nothing"):
+        with pytest.raises(RefusedError) as refused:
+            closing.move(group, "small", Period(2020, 3), Step.CUT_OFF, on=on, now=NOW)
+        assert codes(refused) == ["O022"]
     with pytest.raises(RefusedError) as refused:
         move(house, Step.CLOSED)
     assert codes(refused) == ["O027"]
