@@ -80,6 +80,7 @@ def environment(lang: Lang) -> Environment:
     made = Environment(
         loader=PackageLoader("api", "templates"),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
