@@ -173,6 +173,15 @@ def test_no_two_test_modules_share_a_name() -> None:
     assert sorted({name for name in names if names.count(name) > 1}) == []
 
 
+def test_no_file_holds_both_sides_of_a_conflict() -> None:
+    """A style sheet with the marks of an unfinished merge looks like one, and drops the rules after them."""
+    rooms = ("api", "appraisal", "reports", "docs", "rulebooks", "tests", "tools", "decisions")
+    kinds = {".py", ".css", ".js", ".html", ".md", ".toml", ".yaml", ".po", ".typ", ".csv", ".txt"}
+    files = [path for room in rooms for path in (HOUSE / room).rglob("*") if path.suffix in kinds]
+    mark = re.compile(rb"^(<{7} |>{7} )", re.MULTILINE)
+    assert [str(path.relative_to(HOUSE)) for path in files if mark.search(path.read_bytes())] == []
+
+
 def test_links_between_the_pages_lead_somewhere() -> None:
     for page in [*PAGES, HOUSE / "ARCHITECTURE.md", HOUSE / "docs" / "rulebook-format.md"]:
         for target in re.findall(r"\]\((?!http)([^)#]+)", page.read_text(encoding="utf-8")):
