@@ -47,7 +47,14 @@ PLACES = (
         icon="building-community",
         actions=(Action.READ_SUBJECT,),
     ),
-    Place(key="events", path="/events", label=N_("记录"), icon="clipboard-list", actions=(Action.READ_EVENTS,)),
+    Place(
+        key="events",
+        path="/events",
+        label=N_("记录"),
+        icon="clipboard-list",
+        actions=(Action.READ_EVENTS,),
+        also=("/imports",),
+    ),
     Place(
         key="queues",
         path="/appeals",

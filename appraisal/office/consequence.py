@@ -181,11 +181,12 @@ def _likely(book: Yearbook, event: Event) -> tuple[Event, ...]:
         if line.event.id != event.id
         and line.event.id not in book.gone
         and line.event.subject == event.subject
-        and _alike(line.event, event)
+        and alike(line.event, event)
     )
 
 
-def _alike(one: Event, other: Event) -> bool:
+def alike(one: Event, other: Event) -> bool:
+    """Say whether two entries of one subject look like the same: the same matter, or clause and almost the day."""
     if one.matter and one.matter == other.matter:
         return True
     return bool(one.clause) and one.clause == other.clause and abs(one.date - other.date) <= NEAR

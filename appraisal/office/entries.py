@@ -31,7 +31,11 @@ def read(desk: Desk, rulebook: str, cells: Cells, *, now: datetime, files: Itera
         raise RefusedError([Finding(code="O037")])
     told = {"id": f"e-{uuid4().hex[:12]}", "date": now.date().isoformat(), **{k: v for k, v in cells.items() if v}}
     adoption, edition = adopted(desk, rulebook)
-    event = draft(adoption, edition, told)
+    return entered(desk, edition, draft(adoption, edition, told), now=now, files=files)
+
+
+def entered(desk: Desk, edition: Edition, event: Event, *, now: datetime, files: Iterable[str] = ()) -> Event:
+    """Return an event that a reader has checked with who enters it and the step at which it enters (O001: no right)."""
     department = desk.department(edition, event.clause)
     right = Action.DECIDE if is_outside(edition, event.clause) else Action.LOG
     desk.require(right, department=department, subject=event.subject)

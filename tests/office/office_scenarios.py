@@ -15,7 +15,7 @@ from appraisal.model.event import Status
 from appraisal.model.periods import Period
 from appraisal.model.roles import HeldRole, Role
 from appraisal.model.steps import Step
-from appraisal.office import appeals, claims, closing, entries, months
+from appraisal.office import appeals, claims, closing, entries, imports, months
 from appraisal.office.claims import Decision
 from appraisal.office.installation import Installation
 from appraisal.office.rights import Action, clashes
@@ -27,6 +27,7 @@ Scenario = Callable[[Installation], Finding]
 CELLS = {"id": "e1", "date": "2020-03-09", "subject": "s1", "clause": "CG-A2", "note": "示例：被通报"}
 BONUS = {"id": "b1", "date": "2020-03-10", "subject": "s1", "clause": "JF-1", "note": "示例：报道"}
 MARCH = Period(2020, 3)
+IMPORTED = "日期,社区,条款,备注"
 PASSWORD = "correct horse 7"  # noqa: S105  of no account
 
 
@@ -293,6 +294,11 @@ def not_empty(house: Installation) -> Finding:
     return refused(lambda: restore(source, "sqlite:///new.db", Path("new-files")))
 
 
+def import_of(house: Installation, content: str) -> Finding:
+    """Return the only finding for which a file is not taken in."""
+    return refused(lambda: imports.take(at(house, Role.OFFICER), "small", content.encode(), "rows.csv", now=NOW))
+
+
 SCENARIOS: Mapping[str, Scenario] = {
     "O001": no_right,
     "O002": together,
@@ -335,6 +341,9 @@ SCENARIOS: Mapping[str, Scenario] = {
     "O065": lacking,
     "O066": displayed,
     "O067": months_first,
+    "O070": lambda house: import_of(house, f"{IMPORTED},状态\n2020-03-09,s1,CG-A2,示例：被通报,已确定\n"),
+    "O071": lambda house: import_of(house, f"{IMPORTED}\n" + "2020-03-09,s1,CG-A2,示例\n" * (imports.MOST_ROWS + 1)),
+    "O072": lambda house: import_of(house, f"{IMPORTED}\n"),
     "O080": exists,
     "O081": damaged,
     "O082": newer,

@@ -64,6 +64,7 @@ def listing(visit: Visit, filters: dict[str, str], page: int, size: int = PAGE) 
     at = {**told, "rulebook": picker.rulebook, "period": picker.period, "subject": picker.subject}
     departments, _ = visit.bounds(Action.READ_EVENTS)
     return EventList(
+        may_import=visit.reach(Action.IMPORT) is not None,
         total=found.total,
         first=first + 1 if found.lines else 0,
         last=first + len(found.lines),

@@ -72,6 +72,7 @@ class Choice(View):
 class EventList(View):
     """What the page of events shows; `older` and `newer` are addresses of the neighbouring pages."""
 
+    may_import: bool = False
     total: int
     first: int
     last: int
