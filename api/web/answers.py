@@ -8,7 +8,9 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.web.faults import ForbiddenError, MissingError, PasswordDueError, SignInError, TokenError
 from api.web.guard import chosen_lang
@@ -27,7 +29,9 @@ STATUS = ((404, NOT_THERE), (403, frozenset({"O001"})), (409, frozenset({"L017"}
 BUSY = frozenset({"L003", "L014", "L015"})
 """Findings about a database that is busy, full or gone: 503."""
 
-_HTTP = {404: "H011", 405: "H013", 413: "H014"}
+TOO_LARGE = 413
+
+_HTTP = {404: "H011", 405: "H013", TOO_LARGE: "H014"}
 
 
 def problem(
@@ -37,6 +41,29 @@ def problem(
     body = {"type": f"urn:appraisal:{code}", "title": title, "status": status, "code": code, "detail": detail}
     told = {key: value for key, value in body.items() if value != ""} | ({"errors": list(errors)} if errors else {})
     return JSONResponse(told, status_code=status, media_type=PROBLEM)
+
+
+class TooLarge:
+    """Says in words what the framework's limit of bodies answers by itself: 413 as bare text."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and hold back an answer that is the framework's own."""
+        held = False
+
+        async def hold(message: Message) -> None:
+            nonlocal held
+            if message["type"] == "http.response.start" and message["status"] == TOO_LARGE:
+                held = any(k == b"content-type" and v.startswith(b"text/plain") for k, v in message["headers"])
+            if not held:
+                await send(message)
+
+        await self.app(scope, receive, hold)
+        if held:
+            answer = await run_in_threadpool(_answer, Request(scope), TOO_LARGE, [Finding(code="H014")])
+            await answer(scope, receive, send)
 
 
 def install(app: FastAPI) -> None:

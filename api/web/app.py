@@ -97,8 +97,10 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now, *, quiet
     answers.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)  # a page in a millisecond, not five
     app.add_middleware(Watch, metrics=house.metrics, quiet=quiet)
-    app.add_middleware(SecurityHeaders, https=settings.secure_cookies)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", Assets(directory=STATIC), name="static")
+    # Around the framework's own limit of bodies, which answers by itself and in its own words.
+    inner = answers.TooLarge(app.build_middleware_stack())
+    app.middleware_stack = SecurityHeaders(inner, https=settings.secure_cookies)
     return app

@@ -133,6 +133,12 @@ def test_a_token_that_is_not_right_opens_nothing(
     assert client.get("/").status_code == 303
 
 
+def test_an_identity_without_an_account_is_named(client: TestClient, provider: Provider) -> None:
+    provider.claims = {"sub": "008"}
+    answer = client.get("/sign-in/oidc/back", params={"code": "code-1", "state": go(client, provider)})
+    assert f"统一身份“{provider.issuer}|008”还没有关联本系统的账号。" in answer.text
+
+
 def test_a_token_of_another_key_opens_nothing(client: TestClient, provider: Provider) -> None:
     provider.signs_with = RSAKey.generate_key(2048, {"kid": "k1"})
     state = go(client, provider)

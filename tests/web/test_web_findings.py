@@ -1,0 +1,249 @@
+"""Every finding of the web application that a person or a program can provoke, in its exact words."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from serving import BOOK, NOW, Browser, secret, token
+from starlette.testclient import TestClient
+
+from api.demonstration import LOGINS
+from api.web.pages import rankings
+from api.web.pages.signing import TRIES, WINDOW
+from api.web.settings import Oidc, Settings
+from appraisal.errors import RefusedError
+from appraisal.model.roles import HeldRole, Role
+
+PAGES = Path(__file__).parents[2] / "docs" / "findings"
+
+HALF = "APPRAISAL_OIDC_CLIENT_ID, APPRAISAL_OIDC_CLIENT_SECRET"
+SETTINGS = {
+    "APPRAISAL_UPLOAD_MB=many": (
+        "环境变量 APPRAISAL_UPLOAD_MB 的值“many”不是 1 到 500 之间的整数。",
+        "The environment variable APPRAISAL_UPLOAD_MB is “many”, which is no whole number between 1 and 500.",
+    ),
+    "APPRAISAL_LANG=fr": (
+        "环境变量 APPRAISAL_LANG 的值“fr”不是 zh 或 en。",
+        "The environment variable APPRAISAL_LANG is “fr”, which is neither zh nor en.",
+    ),
+    "APPRAISAL_PUBLIC_URL=appraisal.local": (
+        "环境变量 APPRAISAL_PUBLIC_URL 的值“appraisal.local”不是网址。",
+        "The environment variable APPRAISAL_PUBLIC_URL is “appraisal.local”, which is no address.",
+    ),
+    "APPRAISAL_OIDC_ISSUER=https://sso.example.org": (
+        f"统一登录的设置不全，缺少 {HALF}。",
+        f"The settings of single sign-on are incomplete: {HALF} is missing.",
+    ),
+}
+
+
+@pytest.mark.parametrize("told", SETTINGS)
+def test_a_wrong_setting_in_its_words(told: str) -> None:
+    with pytest.raises(RefusedError) as refused:
+        Settings.of(dict([told.split("=", 1)]))
+    (finding,) = refused.value.findings
+    assert (finding.what("zh"), finding.what("en")) == SETTINGS[told]
+    assert_documented(finding.code, SETTINGS[told])
+
+
+def assert_documented(code: str, words: tuple[str, str]) -> None:
+    """Hold that the page of a finding shows it in the words that people see."""
+    page = (PAGES / f"{code}.md").read_text(encoding="utf-8")
+    for one in words:
+        assert f"-  {code}  {one}\n" in page, one
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where a finding is provoked."""
+
+    app: FastAPI
+    browser: Browser
+    lang: str
+
+    def page(self, role: Role, method: str, path: str, **more: object) -> str:
+        """Return what someone who is signed in gets, in the language of the scene."""
+        client = self.browser(LOGINS[role][0])
+        client.cookies.set("lang", self.lang)
+        if method == "POST":
+            form = {"csrf": token(client.get("/account/password").text), **more.pop("data", {})}  # type: ignore[dict-item]
+            return client.post(path, data=form, **more).text  # type: ignore[arg-type]
+        return client.request(method, path, **more).text  # type: ignore[arg-type]
+
+    def program(self, method: str, path: str, role: Role | None = Role.OFFICER, **more: object) -> str:
+        """Return what a program with a token of a role gets; `role` None: with none."""
+        client = TestClient(self.app, cookies={"lang": self.lang}, follow_redirects=False)
+        headers = dict(more.pop("headers", {}))  # type: ignore[call-overload]
+        if role is not None:
+            headers["Authorization"] = f"Bearer {self.secret(LOGINS[role][0])}"
+        return client.request(method, path, headers=headers, **more).text  # type: ignore[arg-type]
+
+    def secret(self, login: str) -> str:
+        house = self.app.state.house.installation
+        account, scopes = house.accounts.find(login).id, ["read_events", "log"]
+        return house.sessions.make_token(account, now=NOW, name="t", scopes=scopes, expires_at=NOW.replace(year=2022))[
+            1
+        ]
+
+
+def key_missing(scene: Scene) -> str:
+    return scene.program("POST", "/api/v1/events", json=ENTRY)
+
+
+def key_reused(scene: Scene) -> str:
+    headers = {"Idempotency-Key": "k-1"}
+    scene.program("POST", "/api/v1/events", json=ENTRY, headers=headers)
+    return scene.program("POST", "/api/v1/events", json={**ENTRY, "note": "示例：另一次"}, headers=headers)
+
+
+def first_password(scene: Scene) -> str:
+    held = HeldRole(role=Role.GROUP, office="office")
+    accounts = scene.app.state.house.installation.accounts
+    accounts.add("xinren", "示例新人", now=NOW, password=secret("xinren"), roles=[held], must_change=True)
+    client = scene.browser("xinren")
+    client.cookies.set("lang", scene.lang)
+    return client.get("/api/v1/me").text
+
+
+def too_many_tries(scene: Scene) -> str:
+    attempts = scene.app.state.house.installation.attempts
+    for _ in range(TRIES):
+        attempts.allow("sign-in/127.0.0.1", now=NOW, most=TRIES, within=WINDOW)
+    client = scene.browser("-")
+    client.cookies.set("lang", scene.lang)
+    form = {"csrf": token(client.get("/sign-in").text), "login": "dengji", "password": "x"}
+    return client.post("/sign-in", data=form).text
+
+
+def new_password(scene: Scene, new: str, again: str) -> str:
+    form = {"old": secret("dengji"), "new": new, "again": again}
+    return scene.page(Role.OFFICER, "POST", "/account/password", data=form)
+
+
+def sign_on(scene: Scene, **params: str) -> str:
+    """Come back from a provider without having left for it."""
+    oidc = Oidc(issuer="http://127.0.0.1:9", client_id="kaohe", client_secret="s", name="")  # noqa: S106
+    house = scene.app.state.house
+    object.__setattr__(house, "settings", replace(house.settings, oidc=oidc))
+    client = TestClient(scene.app, cookies={"lang": scene.lang}, follow_redirects=False)
+    return client.get("/sign-in/oidc/back", params=params).text
+
+
+def metrics(scene: Scene) -> str:
+    client = TestClient(scene.app, client=("10.0.0.8", 50000), cookies={"lang": scene.lang})
+    return client.get("/metrics").text
+
+
+ENTRY = {"rulebook": BOOK, "date": "2020-12-30", "subject": "梓园社区", "clause": "CG-A3", "note": "示例：又一次"}
+PROVOKED: dict[str, tuple[Callable[[Scene], str], str, str]] = {
+    "H010": (
+        lambda scene: scene.page(Role.HEAD, "GET", "/admin"),
+        "您没有这项权限：查看账号（office）。",
+        "You may not do this: read accounts (office).",
+    ),
+    "H011": (
+        lambda scene: scene.page(Role.GROUP, "GET", "/no-such-page"),
+        "没有这个页面，或者它不在您可以查看的范围内。",
+        "There is no such page, or it is not among what you may see.",
+    ),
+    "H012": (
+        lambda scene: scene.page(Role.OFFICER, "POST", "/account/password", data={"csrf": "of-another-session"}),
+        "这次提交没有被接受：它不是从本系统当前打开的页面发出的，或页面打开得太久。",
+        "This was not accepted: it did not come from a page of this application that is still current.",
+    ),
+    "H013": (
+        lambda scene: scene.page(Role.OFFICER, "DELETE", "/events"),
+        "这个地址不接受这种请求。",
+        "This address does not take that kind of request.",
+    ),
+    "H014": (
+        lambda scene: scene.page(Role.OFFICER, "POST", "/account/password", data={"old": "x" * 3 * 1024 * 1024}),
+        "提交的内容太大。",
+        "What was sent is too large.",
+    ),
+    "H015": (
+        lambda scene: scene.program("GET", "/api/v1/me", None),
+        "尚未登录，或登录已过期。",
+        "Nobody is signed in, or the session is over.",
+    ),
+    "H016": (
+        first_password,
+        "密码由他人设置，需先修改。",
+        "The password was given by another and must be changed first.",
+    ),
+    "H017": (
+        lambda scene: scene.program("GET", "/api/v1/events?limit=many"),
+        "“limit”填写有误：Input should be a valid integer, unable to parse string as an integer",
+        "“limit” is not right: Input should be a valid integer, unable to parse string as an integer",
+    ),
+    "H020": (
+        lambda scene: scene.page(Role.GROUP, "GET", f"/rankings/{BOOK}/2020-13"),
+        "“2020-13”不是期间。",
+        "“2020-13” is no period.",
+    ),
+    "H021": (
+        too_many_tries,
+        "登录尝试过于频繁，请稍候再试。",
+        "Too many attempts to sign in; wait a little.",
+    ),
+    "H022": (
+        lambda scene: new_password(scene, "shili-xin-2021-mima", "shili-xin-2021-mimaa"),
+        "两次输入的新密码不一致。",
+        "The two new passwords differ.",
+    ),
+    "H023": (
+        lambda scene: sign_on(scene, code="code-1", state="guessed"),
+        "统一登录没有成功：too_late",
+        "Single sign-on did not work: too_late",
+    ),
+    "H025": (
+        lambda scene: new_password(scene, secret("dengji"), secret("dengji")),
+        "新密码与旧密码相同。",
+        "The new password is the old one.",
+    ),
+    "H026": (
+        metrics,
+        "运行指标只对本机或持有令牌的监控开放。",
+        "Metrics are for this machine, or for whoever shows the token.",
+    ),
+    "H027": (
+        lambda scene: scene.program("GET", "/api/v1/me", None, headers={"Authorization": "Bearer apt_none"}),
+        "令牌不对，或已过期、被撤销。",
+        "The token is not right, is over, or was revoked.",
+    ),
+    "H028": (key_missing, "缺少请求头 Idempotency-Key。", "The header Idempotency-Key is missing."),
+    "H029": (
+        key_reused,
+        "这个 Idempotency-Key 已用于另一份内容。",
+        "This Idempotency-Key was used for something else.",
+    ),
+}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("code", PROVOKED)
+def test_what_is_refused_is_said_in_its_words(app: FastAPI, browser: Browser, code: str, lang: str) -> None:
+    provoke, zh, en = PROVOKED[code]
+    answer = html.unescape(provoke(Scene(app, browser, lang)))
+    assert (zh if lang == "zh" else en) in answer
+    assert_documented(code, (zh, en))
+
+
+def test_an_unforeseen_error_has_a_number_and_tells_nothing_else(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch, browser: Browser
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("示例：内部细节")
+
+    monkeypatch.setattr(rankings, "make", broken)
+    inside = browser(LOGINS[Role.GROUP][0])
+    client = TestClient(app, cookies=inside.cookies, raise_server_exceptions=False)
+    answer = client.get(f"/rankings/{BOOK}/2020")
+    assert answer.status_code == 500
+    assert "系统内部出错，已记入日志，编号 " in answer.text
+    assert "内部细节" not in answer.text
