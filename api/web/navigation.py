@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from api.web.waiting import waiting
 from api.web.words import N_
 from appraisal.office.rights import Action
 
@@ -88,6 +89,7 @@ def entries(visit: Visit) -> tuple[Entry, ...]:
             href=place.path,
             label=visit.word(place.label),
             icon=place.icon,
+            count=waiting(visit) if place.key == "queues" else 0,
             here=any(path == at or (at != "/" and path.startswith(f"{at}/")) for at in (place.path, *place.also)),
         )
         for place in found

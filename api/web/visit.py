@@ -43,6 +43,7 @@ class Who:
     name: str
     roles: tuple[str, ...]
     office: str
+    offices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +155,8 @@ class Visit:
         roles = dict.fromkeys(h.role for h in self.actor.roles if h.office in {"", self.office_id})
         names = self.house.installation.log.offices() if self.office_id else {}
         named = tuple(self.say(f"role_{role}") for role in roles)
-        return Who(name=self.actor.name, roles=named, office=names.get(self.office_id, ""))
+        mine = tuple((one, names[one]) for one in sorted(self.actor.offices()) if one in names)
+        return Who(name=self.actor.name, roles=named, office=names.get(self.office_id, ""), offices=mine)
 
     def say(self, code: str, **args: str) -> str:
         """Return a message of the catalogue in the reader's language."""

@@ -81,6 +81,13 @@ class Yearbook:
             for line in self.entries
         }
 
+    @cached_property
+    def under_way(self) -> tuple[tuple[Event, State], ...]:
+        """The entries that wait for somebody's step, with their states: few, so that every page can count them."""
+        waits = frozenset(State) - {State.COUNTS, State.COUNTERED, State.SUPERSEDED, State.RULED, State.CONFIRMED}
+        found = ((line.event, self.states[line.event.id]) for line in self.entries)
+        return tuple((event, state) for event, state in found if state in waits - {State.DECLINED})
+
     def state(self, event: Event) -> State:
         """How far an entry has come."""
         return self.states[event.id]

@@ -238,3 +238,44 @@ def test_reopening_needs_a_reason(browser: Browser) -> None:
 def test_publishing_needs_a_signature_and_a_document_number(browser: Browser) -> None:
     committee = browser(login(Role.COMMITTEE))
     assert month(committee, "2020-07", "publish", step="published", signer="示例签发人") == 422
+
+
+# What waits, and what is handed out
+
+
+def badge(client: TestClient) -> int:
+    found = re.search(r'href="/appeals"[^>]*>.*?</a>', client.get("/").text, re.DOTALL)
+    assert found
+    count = re.search(r'side-count">(\d+)<', found[0])
+    return int(count[1]) if count else 0
+
+
+def test_the_navigation_counts_what_waits_for_whoever_asks(browser: Browser) -> None:
+    officer, head, group = (browser(login(r)) for r in (Role.OFFICER, Role.HEAD, Role.GROUP))
+    before, theirs = badge(officer), badge(group)
+    event = logged(officer)
+    assert deed(head, event, "appeal", reason="示例：不服") == 303
+    assert (badge(officer), badge(group)) == (before + 1, theirs + 1)
+    assert deed(officer, event, "answer", reason="示例：有照片") == 303
+    assert (badge(officer), badge(group)) == (before, theirs + 1)  # answered: the officer is through, the group not
+    assert deed(group, event, "rule", outcome="upheld", reason="示例：维持") == 303
+    assert badge(group) == theirs
+
+
+def test_evidence_is_handed_out_to_those_who_may_and_leaves_a_trace(browser: Browser, app: FastAPI) -> None:
+    officer, head, auditor = (browser(login(r)) for r in (Role.OFFICER, Role.HEAD, Role.AUDITOR))
+    event = logged(officer)
+    form = head.get(f"/events/{event}/appeal")
+    on = re.search(r'name="on" value="([^"]+)"', form.text)
+    assert on
+    cells = {"csrf": token(form.text), "on": on[1], "reason": "示例：见附件"}
+    assert head.post(f"/events/{event}/appeal", data=cells, files=PDF).status_code == 303
+    link = re.search(rf'href="(/events/{event}/files/[0-9a-f]+)"', head.get(f"/events/{event}").text)
+    assert link
+    trail = len(house_of(app).audit.lines())
+    answer = officer.get(link[1])
+    assert (answer.status_code, answer.content) == (200, PDF["files"][1])
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert len(house_of(app).audit.lines()) == trail + 1
+    assert auditor.get(link[1]).status_code == 403

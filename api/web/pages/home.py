@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -16,23 +15,15 @@ from api.web.picks import COOKIE, Picked, Picker
 from api.web.rendering import with_query
 from api.web.views.home import MonthView, ToDo, chain, counts, months
 from api.web.visit import LANG_COOKIE, OFFICE_COOKIE, Visit
+from api.web.waiting import waits
 from appraisal.model.roles import Role
 from appraisal.office.rights import RIGHTS, Action
-from appraisal.office.workflow import Stage, State
+from appraisal.office.workflow import Stage
+from appraisal.office.yearbook import Yearbook
 
 router = APIRouter(include_in_schema=False)
 Member = Annotated[Visit, Depends(Guard(Open.SIGNED_IN))]
 YEAR = 365 * 24 * 3600
-
-WAITING: tuple[tuple[str, Action, frozenset[State]], ...] = (
-    ("answer", Action.ANSWER_APPEAL, frozenset({State.APPEALED})),
-    ("rule", Action.RULE_APPEAL, frozenset({State.APPEALED, State.ANSWERED})),
-    ("review", Action.REVIEW, frozenset({State.DECLARED})),
-    ("decide", Action.DECIDE, frozenset({State.UNDECIDED})),
-    ("confirm", Action.CONFIRM, frozenset({State.REVIEWED})),
-    ("declare", Action.DECLARE, frozenset({State.RETURNED})),
-)
-"""What waits for whom: the action that ends the wait, and the states of entries that wait for it."""
 
 
 @router.get("/")
@@ -52,23 +43,20 @@ def _office(visit: Visit, picker: Picker) -> dict[str, object]:
     house = visit.house.installation
     book = house.yearbook(visit.office_id, picker.rulebook, picker.span.year)
     sees = visit.bounds(Action.READ_EVENTS)
-    states, periods = counts(book, *sees)
+    periods = counts(book, *sees)
     strip = list(months(book, periods))
     found = find(house, visit.office_id, picker.rulebook, picker.span, day=visit.now.date())
     seen = visit.bounds(Action.READ_SUBJECT)
     shown = chain(found, seen[1], visit.lang) if visit.reach(Action.READ_SUBJECT) and seen[0] is None else None
-    todos = [*_entries(visit, picker, states), *_months(visit, strip)]
+    todos = [*_entries(visit, picker, book), *_months(visit, strip)]
     view = make_ranking(visit, picker.rulebook, picker.period)
     return {"view": view, "todos": todos, "months": strip, "chain": shown}
 
 
-def _entries(visit: Visit, picker: Picker, states: Counter[State]) -> Iterator[ToDo]:
+def _entries(visit: Visit, picker: Picker, book: Yearbook) -> Iterator[ToDo]:
     year = {"rulebook": picker.rulebook, "period": str(picker.span.year)}
-    for key, action, waiting in WAITING:
-        if visit.reach(action) is not None:
-            count = sum(states[state] for state in waiting)
-            first = next((s for s in State if s in waiting and states[s]), min(waiting))
-            yield ToDo(key=key, count=count, href=with_query("/events", {**year, "state": first}))
+    for wait, count in waits(visit, book):
+        yield ToDo(key=wait.key, count=count, href=with_query(wait.path, year))
 
 
 def _months(visit: Visit, strip: list[MonthView]) -> Iterator[ToDo]:

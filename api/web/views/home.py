@@ -12,7 +12,7 @@ from appraisal.errors import Lang
 from appraisal.model.exact import Exact
 from appraisal.model.periods import MONTHS, Period, Span
 from appraisal.model.standing import EntryKind
-from appraisal.office.workflow import Stage, State
+from appraisal.office.workflow import Stage
 from appraisal.office.yearbook import Yearbook
 from reports.wording import said
 
@@ -55,11 +55,8 @@ class Chain(View):
     note: str
 
 
-def counts(
-    book: Yearbook, departments: frozenset[str] | None, subjects: frozenset[str] | None
-) -> tuple[Counter[State], Counter[Period]]:
-    """Return how many entries are in each state, and entered for each period, within what is seen."""
-    states: Counter[State] = Counter()
+def counts(book: Yearbook, departments: frozenset[str] | None, subjects: frozenset[str] | None) -> Counter[Period]:
+    """Return how many entries were entered for each period, within what is seen."""
     periods: Counter[Period] = Counter()
     for line in book.entries:
         event = line.event
@@ -67,9 +64,8 @@ def counts(
             continue
         if departments is not None and book.department(event) not in departments:
             continue
-        states[book.state(event)] += 1
         periods[event.when] += 1
-    return states, periods
+    return periods
 
 
 def months(book: Yearbook, periods: Counter[Period]) -> Iterator[MonthView]:
