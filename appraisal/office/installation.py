@@ -86,7 +86,7 @@ class Installation:
         self._memory: OrderedDict[tuple[str, str, Span], tuple[Mark, date | None, Assessment]] = OrderedDict()
         self._books: OrderedDict[tuple[str, str, int], Yearbook] = OrderedDict()
         self._memos: OrderedDict[Hashable, Any] = OrderedDict()
-        self._turns: dict[str, RLock] = {}
+        self._turns: dict[tuple[str, str], RLock] = {}
         self._lock = Lock()
         self._refresher: Refresher | None = None
 
@@ -135,7 +135,7 @@ class Installation:
         mark = self.derived.mark(office)
         if (found := self._remembered(key, mark, day)) is not None:
             return found
-        with self._turn_of(office):  # of many who ask at once, one works it out
+        with self._turn_of(office, "standings"):  # of many who ask at once, one works it out
             mark = self.derived.mark(office)
             return self._remembered(key, mark, day) or self._fetched(key, mark, day)
 
@@ -151,9 +151,9 @@ class Installation:
         self._remember(key, mark, day, assessment)
         return assessment
 
-    def _turn_of(self, office: str) -> RLock:
+    def _turn_of(self, office: str, what: str) -> RLock:
         with self._lock:
-            return self._turns.setdefault(office, RLock())
+            return self._turns.setdefault((office, what), RLock())
 
     def _remembered(self, key: tuple[str, str, Span], mark: Mark, day: date | None) -> Assessment | None:
         with self._lock:
@@ -173,7 +173,7 @@ class Installation:
     def yearbook(self, office: str, rulebook: str, year: int, mark: Mark | None = None) -> Yearbook:
         """Return a year of an office as of the log's end (or of a mark), read on from where memory left off."""
         mark = mark or self.derived.mark(office)
-        with self._turn_of(office):
+        with self._turn_of(office, "lines"):  # not that of standings: who logs must not wait for those being worked out
             return self._read_on((office, rulebook, year), mark)
 
     def _read_on(self, key: tuple[str, str, int], mark: Mark) -> Yearbook:

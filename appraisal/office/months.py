@@ -153,7 +153,7 @@ def _reports(desk: Desk, rulebook: str, period: Period) -> dict[str, Report]:
 def _exceptions(desk: Desk, rulebook: str, period: Period) -> tuple[LateEntry, ...]:
     book = desk.house.yearbook(desk.office.id, rulebook, period.year)
     found = []
-    for event in book.events:
+    for event in book.steps:
         if event.kind == Step.EXCEPTED and event.follows and event.when == period:
             until = date.fromisoformat(str(event.facts["until"]))
             revoked = any(line.kind == Step.REVOKED for line in thread(event.id, book.after))
@@ -163,11 +163,14 @@ def _exceptions(desk: Desk, rulebook: str, period: Period) -> tuple[LateEntry, .
 
 def require_open(desk: Desk, adoption: Adoption, period: Period, department: str, *, now: datetime) -> None:
     """Refuse an entry into a month that takes none any more (O030), unless an exception lets this department (O031)."""
-    at = month(desk, adoption.rulebook, period)
-    if at.stage is Stage.OPEN or any(e.holds(department, now.date()) for e in at.exceptions):
+    book = desk.house.yearbook(desk.office.id, adoption.rulebook, period.year)
+    stage = stage_after(tuple(thread(root(adoption.rulebook, period), book.after)))
+    if stage is Stage.OPEN:
+        return
+    if any(e.holds(department, now.date()) for e in _exceptions(desk, adoption.rulebook, period)):
         return
     who = " ".join(f"@role_{role}" for role in Role if Action.EXCEPT in RIGHTS[role])
-    told = {"period": str(period), "stage": f"@stage_{at.stage}", "department": department or "-", "roles": who}
+    told = {"period": str(period), "stage": f"@stage_{stage}", "department": department or "-", "roles": who}
     raise RefusedError([Finding(code="O030", args=told)])
 
 

@@ -38,8 +38,22 @@ class Yearbook:
             known = dict(before.lines) if found is not None else {}
         if found is None:
             found = log.year(adoption.office, adoption.rulebook, year) or []
-        known |= {line.event.id: line for line in found if line.position <= position}
-        return cls(adoption, log.edition(adoption), year, position, known)
+        more = {line.event.id: line for line in found if line.position <= position}
+        book = cls(adoption, log.edition(adoption), year, position, known | more)
+        if known and before is not None and not any(_links(line.event) for line in more.values()):
+            book._carry(before, tuple(more.values()))
+        return book
+
+    def _carry(self, before: Yearbook, more: tuple[Line, ...]) -> None:
+        """Take over what was worked out before: lines that link to none leave it as it is, but for themselves."""
+        # Many write at once, and each line makes a new yearbook: working all of it out again would cost the office.
+        was, mine = before.__dict__, self.__dict__
+        events = tuple(line.event for line in more)
+        mine |= {name: was[name] for name in ("after", "gone", "steps") if name in was}
+        if "events" in was:
+            mine["events"] = was["events"] + events
+        if "entries" in was:
+            mine["entries"] = was["entries"] + more
 
     @cached_property
     def events(self) -> tuple[Event, ...]:
@@ -50,6 +64,11 @@ class Yearbook:
     def entries(self) -> tuple[Line, ...]:
         """The lines that give or take points, or are incidents: everything but steps of the workflow."""
         return tuple(line for line in self.lines.values() if not is_step(line.event) and not _bare(line.event))
+
+    @cached_property
+    def steps(self) -> tuple[Event, ...]:
+        """The steps of the workflow."""
+        return tuple(event for event in self.events if is_step(event))
 
     @cached_property
     def after(self) -> Mapping[str, Event]:
@@ -122,6 +141,11 @@ class Yearbook:
             total=len(chosen),
             states={state: states[state] for state in State if states[state]},
         )
+
+
+def _links(event: Event) -> bool:
+    """Say whether an event names another, or is a step: then it changes what others are."""
+    return bool(event.counters or event.follows or event.derived_from) or is_step(event)
 
 
 def _bare(event: Event) -> bool:

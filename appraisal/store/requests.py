@@ -1,8 +1,7 @@
-"""Answers to requests that carry a key: a retry gets the answer of the first, whatever happened in between."""
+"""Requests that carry a key: what was asked under it first, so that the same key asks for nothing else."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -11,40 +10,25 @@ from appraisal.store.account_rows import REQUEST
 from appraisal.store.transactions import Database
 
 
-@dataclass(frozen=True, kw_only=True)
-class Kept:
-    """What is known of a request: the fingerprint of its content, and its answer (status 0: none yet)."""
-
-    fingerprint: str
-    status: int
-    answer: str
-
-
 class Requests:
-    """Requests with a key, by account."""
+    """Requests with a key, by account; their answers are in the log."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin(self, account: str, key: str, fingerprint: str, *, now: datetime) -> Kept:
-        """Return what is known of a request, or note that it has begun."""
+    def begin(self, account: str, key: str, fingerprint: str, *, now: datetime) -> str:
+        """Return the fingerprint of what was asked first under this key, or note that this is it."""
         match = (REQUEST.c.account_id == account) & (REQUEST.c.key == key)
 
-        def act(connection: Connection) -> Kept:
-            row = connection.execute(select(REQUEST).where(match)).one_or_none()
-            if row is not None:
-                return Kept(fingerprint=row.fingerprint, status=row.status, answer=row.answer)
+        def act(connection: Connection) -> str:
+            first = connection.execute(select(REQUEST.c.fingerprint).where(match)).scalar()
+            if first is not None:
+                return str(first)
             new = {"account_id": account, "key": key, "fingerprint": fingerprint, "made_at": now.isoformat()}
             connection.execute(REQUEST.insert().values(**new, status=0, answer=""))
-            return Kept(fingerprint=fingerprint, status=0, answer="")
+            return fingerprint
 
         return self._database.change(act)
-
-    def finish(self, account: str, key: str, *, status: int, answer: str) -> None:
-        """Keep the answer of a request."""
-        match = (REQUEST.c.account_id == account) & (REQUEST.c.key == key)
-        change = REQUEST.update().where(match).values(status=status, answer=answer)
-        self._database.change(lambda connection: connection.execute(change))
 
     def forget(self, account: str, key: str) -> None:
         """Forget a request that was refused: the next one with its key is a new one."""

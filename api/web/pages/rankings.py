@@ -14,6 +14,7 @@ from api.web.found import before, find, months
 from api.web.guard import Guard
 from api.web.picks import read_span
 from api.web.rendering import render
+from api.web.shared import shared_page
 from api.web.taking import static_page
 from api.web.views.ranking import Ranking, ranking
 from api.web.visit import Visit
@@ -57,11 +58,15 @@ def choose(visit: Reader) -> Response:
 @router.get("/rankings/{rulebook}/{period}")
 def show(visit: Reader, rulebook: str, period: str, screen: str = "", static: str = "") -> Response:
     """Show a ranking; `screen=1` for a wall, `static=1` as one file to take away."""
-    view = make(visit, rulebook, period)
     if static == "1":
         if visit.reach(Action.EXPORT) is None:
             visit.require(Action.EXPORT)
-        return static_page(visit, view)
+        return static_page(visit, make(visit, rulebook, period))
+    return shared_page(visit, lambda anybody: _shown(anybody, rulebook, period, screen))
+
+
+def _shown(visit: Visit, rulebook: str, period: str, screen: str) -> Response:
+    view = make(visit, rulebook, period)
     if screen == "1":
         return visit.show("screen.html", {"view": view, "charts": charts(view, visit)})
     context = {"view": view, "charts": charts(view, visit), "big": _big(visit, view)}

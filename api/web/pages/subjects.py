@@ -13,6 +13,7 @@ from api.web.guard import Guard
 from api.web.pages.rankings import asked_span
 from api.web.picks import Picker
 from api.web.rendering import with_query
+from api.web.shared import shared_page
 from api.web.views.subject import SubjectSheet, sheet
 from api.web.visit import Visit
 from appraisal.model.exact import show as shown
@@ -62,6 +63,10 @@ def choose(visit: Reader) -> Response:
 @router.get("/subjects/{subject}")
 def show(visit: Reader, subject: str) -> Response:
     """Show a subject's sheet."""
+    return shared_page(visit, lambda anybody: _shown(anybody, subject))
+
+
+def _shown(visit: Visit, subject: str) -> Response:
     view = make(visit, subject)
     totals = [None if total is None else shown(total) for total in view.course.totals]
     series = [{"id": view.subject, "name": view.name, "data": totals}]
@@ -72,6 +77,10 @@ def show(visit: Reader, subject: str) -> Response:
 @router.get("/subjects/{subject}/items/{item}")
 def show_item(visit: Reader, subject: str, item: str) -> Response:
     """Show one item of a subject: every clause with its sentence, and every event behind it."""
+    return shared_page(visit, lambda anybody: _item_shown(anybody, subject, item))
+
+
+def _item_shown(visit: Visit, subject: str, item: str) -> Response:
     view = make(visit, subject)
     for department in view.departments:
         for found in department.items:

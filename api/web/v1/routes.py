@@ -14,7 +14,7 @@ from api.web.pages import rankings as ranking_pages
 from api.web.pages import rulebooks as rulebook_pages
 from api.web.pages import subjects as subject_pages
 from api.web.v1.posting import post_event, withdraw_event
-from api.web.v1.shapes import EVENT, Entry, Events, Me, Problem, Withdrawal
+from api.web.v1.shapes import Entry, Events, Logged, Me, Problem, Withdrawal
 from api.web.views.events import EventPage
 from api.web.views.ranking import Ranking
 from api.web.views.rulebook import AdoptionView, RulebookPage
@@ -124,14 +124,8 @@ def event(visit: Annotated[Visit, _visit(Action.READ_EVENTS)], event: Part) -> E
 @router.post(
     "/events",
     status_code=201,
-    response_model=EventPage,
-    responses={
-        **CONFLICT,
-        201: {
-            "description": "logged; a retry with the same key gets the same answer",
-            "content": {"application/json": {"example": {"row": EVENT, "rulebook": "houjiatang-2020"}}},
-        },
-    },
+    response_model=Logged,
+    responses={**CONFLICT, 201: {"description": "logged; a retry with the same key gets the same answer"}},
 )
 def post(
     visit: Annotated[Visit, _visit(Action.LOG)],

@@ -116,6 +116,25 @@ class Entry(BaseModel):
         return {name: value for name, value in told.items() if value}
 
 
+class Logged(View):
+    """An event as it was logged: its place in the log, and the line to name when acting on it."""
+
+    id: str
+    position: int
+    rulebook: str
+    last: str
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"id": EVENT["id"], "position": 2128, "rulebook": "houjiatang-2020", "last": EVENT["id"]},
+            ]
+        },
+    )
+
+
 class Withdrawal(BaseModel):
     """Why an event is withdrawn, and the line that was seen last (`last` of its page)."""
 
