@@ -31,7 +31,7 @@ class _Made:
 def shared_page(visit: Visit, show: Callable[[Visit], Response]) -> Response:
     """Answer with the page that `show` makes of a visit without a person; made once for a state of the office's log.
 
-    What it shows may depend on the log, the address, the language, the rights, what is picked, and the day, nothing else.
+    What it shows depends on the log, address, language, rights, what is picked, and the day, on nothing else.
     """
     request = visit.request
     key = (
