@@ -8,6 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import get_args
 
@@ -171,6 +172,20 @@ def test_every_message_is_in_both_languages() -> None:
 def test_no_two_test_modules_share_a_name() -> None:
     names = [path.name for path in (HOUSE / "tests").rglob("test_*.py")]
     assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+def test_every_room_has_its_place_in_the_river_and_on_the_map() -> None:
+    contracts = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    river = {room.strip() for layer in contracts[0]["layers"] for room in layer.split("|")}
+    rooms = {path.parent for path in (HOUSE / "appraisal").glob("*/__init__.py")}
+    rooms |= {path.with_suffix("") for path in (HOUSE / "appraisal").glob("*.py") if path.stem != "__init__"}
+    assert {f"appraisal.{room.name}" for room in rooms} | {"api", "reports"} == river
+    page = (HOUSE / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    inner = [path.parent for top in ("api", "reports") for path in (HOUSE / top).rglob("__init__.py")]
+    named = {room.relative_to(HOUSE).as_posix() for room in [*rooms, *inner]}
+    assert [room for room in sorted(named) if f"`{room}/`" not in page and f"`{room}.py`" not in page] == []
 
 
 def test_no_file_holds_both_sides_of_a_conflict() -> None:
