@@ -56,13 +56,15 @@ def _of_entries(book: Yearbook, period: Period) -> list[Finding]:
     found = []
     codes = {State.APPEALED: "O060", State.ANSWERED: "O060", State.UNDECIDED: "O062"}
     codes |= dict.fromkeys(_UNDER_WAY, "O061")
+    names = {subject.id: subject.name for subject in (*book.edition.roster, *(book.adoption.roster or ()))}
     for line in book.entries:
         event = line.event
         if not (event.when == period or not period.month):
             continue
         state = book.state(event)
         if code := codes.get(state):
-            found.append(Finding(code=code, args={"id": event.id, "subject": event.subject, "clause": event.clause}))
+            subject = names.get(event.subject, event.subject)
+            found.append(Finding(code=code, args={"id": event.id, "subject": subject, "clause": event.clause}))
         elif event.id not in book.gone and not event.counters:
             found += [Finding(code="O065", args={**f.args, "id": event.id}) for f in missing(book.edition, event)]
     return found
@@ -74,7 +76,11 @@ def _of_reports(at: Month) -> list[Finding]:
     return [
         Finding(
             code="O063",
-            args={"department": r.department, "now": str(r.now), "said": "-" if r.entries is None else str(r.entries)},
+            args={
+                "department": r.department,
+                "now": str(r.now),
+                "said": "@unreported" if r.entries is None else str(r.entries),
+            },
         )
         for r in at.reports.values()
         if not r.stands
