@@ -166,7 +166,7 @@ def not_counted_table(assessment: Assessment, events: Mapping[str, Event], lang:
 
 
 def items_table(standing: Standing, edition: Edition, lang: Lang) -> Table:
-    """Return every item of one subject: its points, its score, and why it is not fully judged."""
+    """Return every item of one subject: points, score, why it is not fully judged; departments where there are any."""
     departments = edition.rulebook.departments if isinstance(edition.rulebook, Scorecard) else ()
     department = {i.id: d.id for d in departments for i in d.items}
     columns = (
@@ -180,7 +180,8 @@ def items_table(standing: Standing, edition: Edition, lang: Lang) -> Table:
         (department.get(i.id, text("outside", lang)), f"{i.id} {i.name}", i.points, i.score, state_words(i, lang))
         for i in standing.items
     )
-    return Table(title=text("sheet_items", lang), columns=columns, rows=rows)
+    first = 0 if departments else 1
+    return Table(title=text("sheet_items", lang), columns=columns[first:], rows=tuple(row[first:] for row in rows))
 
 
 def state_words(item: ItemScore, lang: Lang) -> str:

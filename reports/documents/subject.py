@@ -32,7 +32,7 @@ def subject_sheet(standing: Standing, material: Material) -> Sheet:
     """Return one subject in detail."""
     assessment, lang = material.assessment, material.lang
     items = items_table(standing, material.edition, lang)
-    columns = (replace(items.columns[0], merged=True), *items.columns[1:])
+    columns = tuple(replace(c, merged=True) if c.key == "department" else c for c in items.columns)
     ledger, verdicts = ledger_table([standing], material), verdicts_table([standing], material)
     tables = [table for table in (replace(items, columns=columns), verdicts, ledger) if table.rows]
     tables += rest_tables(material, subject=standing.subject, clauses=_clauses(standing))
@@ -45,6 +45,8 @@ def subject_sheet(standing: Standing, material: Material) -> Sheet:
         (material.say("col_total"), show(standing.total)),
         (material.say("col_rank"), place),
     ]
+    if standing.grade is not None:
+        head.insert(1, (material.say("col_grade"), standing.grade))
     if material.before is not None:
         head.append((material.say("col_rank_change"), rank_change(standing, material)))
     code = ((material.say("meta_code"), material.imprint.code),) if material.imprint.code else ()
