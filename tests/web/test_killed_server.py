@@ -1,0 +1,67 @@
+"""The server killed in the middle of writes over HTTP: all that it acknowledged is there, once, and holds together."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from server import BOOK, OFFICE, nursery, prepared
+from serving import NOW
+
+from appraisal.model.codec import encode
+from appraisal.model.periods import Span
+from appraisal.office.installation import open_installation
+
+MARCH = Span.month(2020, 3)
+
+
+def held(url: str, acknowledged: set[str]) -> None:
+    """Every acknowledged event is there, the chain verifies, and standings that are kept are their rebuild."""
+    with open_installation(url) as house:
+        assert acknowledged <= house.log.known_ids(OFFICE)
+        assert house.log.verify(OFFICE) == ()
+        assert house.audit.verify() == ()
+        kept = house.standings(OFFICE, BOOK, MARCH, day=NOW.date())
+        house.derived.clear()
+        head = house.log.head(OFFICE).position
+        rebuilt = house.office(OFFICE).assess(MARCH, rulebook=BOOK, known=head, day=NOW.date())
+        assert encode(kept) == encode(rebuilt)
+
+
+def killed(folder: Path, times: int, longest: float) -> int:
+    """Kill a server so many times, each at another moment of its writes; return how many events it acknowledged."""
+    url = f"sqlite:///{folder / 'killed.db'}"
+    secret, found = prepared(url), set[str]()
+    with nursery() as start:
+        for turn in range(times):
+            server = start(url)
+            server.kill(secret, longest * (1 + turn) / times)
+            assert server.refused == []
+            found |= server.acknowledged
+            held(url, found)
+    return len(found)
+
+
+@pytest.mark.slow
+def test_killed_twenty_times(tmp_path: Path) -> None:
+    assert killed(tmp_path, 20, 0.6) > 20
+
+
+@pytest.mark.torture
+def test_killed_three_hundred_times(tmp_path: Path) -> None:
+    assert killed(tmp_path, 300, 1.5) > 300
+
+
+def test_what_was_acknowledged_before_a_kill_is_answered_alike_after_it(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'again.db'}"
+    secret = prepared(url)
+    with nursery() as start:
+        server = start(url)
+        first = server.post(secret, "k1")
+        os.kill(server.pid, signal.SIGKILL)
+        assert start(url).post(secret, "k1") == first
+    held(url, set())
+    with open_installation(url) as house:
+        assert house.log.head(OFFICE).position == 1
