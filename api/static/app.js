@@ -56,7 +56,11 @@
     if (!list) return;
     var links = Array.prototype.slice.call(list.querySelectorAll("a"));
     var at = links.indexOf(document.activeElement);
-    if (event.key === "Enter" && field && links.length) {
+    if (event.key === "Enter" && field && list.dataset.awaited) {
+      event.preventDefault();
+      list.dataset.enter = "1"; // the list is of an earlier word: the first of the one that is on its way
+      setTimeout(function () { if (list.dataset.enter) field.form.submit(); }, 2000);
+    } else if (event.key === "Enter" && field && links.length) {
       event.preventDefault();
       links[0].click();
     } else if (event.key === "ArrowDown" && links.length) {
@@ -67,6 +71,21 @@
       if (at) links[at - 1].focus();
       else document.querySelector("[data-arrows]").focus();
     }
+  });
+
+  document.addEventListener("input", function (event) {
+    var list = event.target.matches("[data-arrows]") && document.querySelector(event.target.dataset.arrows);
+    if (list) list.dataset.awaited = "1";
+  });
+  ["htmx:afterSettle", "htmx:sendError", "htmx:responseError"].forEach(function (name) {
+    document.addEventListener(name, function (event) {
+      var list = event.detail.target;
+      if (!list || !list.dataset || !list.dataset.awaited) return;
+      var first = list.dataset.enter && list.querySelector("a");
+      delete list.dataset.awaited;
+      delete list.dataset.enter;
+      if (first) first.click();
+    });
   });
 
   // Ctrl+Enter saves; Enter in a field asks for nothing to be sent half filled in.
@@ -92,6 +111,7 @@
     [input.files, files].forEach(function (list) {
       Array.prototype.forEach.call(list, function (file) { all.items.add(file); });
     });
+    while (!input.multiple && all.items.length > 1) all.items.remove(0);
     input.files = all.files;
     return true;
   }
@@ -99,10 +119,10 @@
     if (event.clipboardData && addFiles(event.clipboardData.files)) event.preventDefault();
   });
   document.addEventListener("dragover", function (event) {
-    if (event.target.closest && event.target.closest("form[data-save]")) event.preventDefault();
+    if (event.target.closest && event.target.closest("form[data-save], form[data-files]")) event.preventDefault();
   });
   document.addEventListener("drop", function (event) {
-    if (event.target.closest && event.target.closest("form[data-save]") && addFiles(event.dataTransfer.files)) event.preventDefault();
+    if (event.target.closest && event.target.closest("form[data-save], form[data-files]") && addFiles(event.dataTransfer.files)) event.preventDefault();
   });
 
   document.addEventListener("DOMContentLoaded", function () {

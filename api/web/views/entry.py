@@ -147,7 +147,7 @@ def _own(inputs: Inputs, cells: Mapping[str, str]) -> Iterable[Field]:
         yield _field("part", N_("分项"), "choice", cells, required=True, choices=_named(inputs.parts))
     if inputs.value is not None:
         rule, needed = inputs.value, inputs.value_needed and not inputs.level_for_value
-        bounds = f"{_shown(rule.low)}–{_shown(rule.high)}" if rule.low is not None or rule.high is not None else ""
+        bounds = _bounds(rule.low, rule.high)
         yield _field("value", N_("数值"), "text", cells, required=needed, hint=_MEASURES[rule.measure], bounds=bounds)
     if inputs.benchmark_needed:
         yield _field("benchmark", N_("对照值"), "text", cells, required=True)
@@ -165,8 +165,13 @@ def _named(words: Iterable[str]) -> tuple[Choice, ...]:
     return tuple(Choice(id=word, name=word) for word in words)
 
 
-def _shown(value: Fraction | None) -> str:
-    return "" if value is None else show(value)
+def _bounds(low: Fraction | None, high: Fraction | None) -> str:
+    """Write what a figure must lie between; a lower bound of 0 alone goes without saying."""
+    if low is not None and high is not None:
+        return f"{show(low)}–{show(high)}"
+    if high is not None:
+        return f"≤ {show(high)}"
+    return f"≥ {show(low)}" if low else ""
 
 
 def _field(
