@@ -19,6 +19,7 @@ from pathlib import Path
 
 HOUSE = Path(__file__).parent.parent
 VENDOR = HOUSE / "api" / "static" / "vendor"
+TESTS = Path(__file__).parents[1] / "tests" / "web" / "vendor"
 
 MIT = """MIT License
 
@@ -83,12 +84,23 @@ PACKAGES = (
     Package(name="@tabler/icons", version="3.52.0", licence="MIT", files={}, licences=("LICENSE",)),
 )
 
+FOR_TESTS = (
+    Package(
+        name="axe-core",
+        version="4.14.1",
+        licence="MPL-2.0",
+        files={"axe.min.js": "axe.min.js"},
+        licences=("LICENSE", "LICENSE-3RD-PARTY.txt"),
+    ),
+)
+"""What only tests in a browser use: unchanged, beside the tests, in no package that is installed."""
+
 ICONS = (
-    "adjustments alert-circle alert-triangle arrow-down arrow-down-right arrow-left arrow-right arrow-up arrow- "
-    "up-right ban bell book building building-community calendar calendar-check chart-bar chart-line check "
+    "adjustments alert-circle alert-triangle arrow-down arrow-down-right arrow-left arrow-right arrow-up "
+    "arrow-up-right ban bell book building building-community calendar calendar-check chart-bar chart-line check "
     "checklist chevron-down chevron-left chevron-right circle-check circle-dashed circle-x clipboard-list "
-    "clipboard-plus clock copy device-desktop dots download edit equal eye external-link file file-check file- "
-    "import file-spreadsheet file-text filter flag gavel history home info-circle key language layout-list link "
+    "clipboard-plus clock copy device-desktop dots download edit equal eye external-link file file-check "
+    "file-import file-spreadsheet file-text filter flag gavel history home info-circle key language layout-list link "
     "list-check list-details lock lock-open login logout mail message-question minus paperclip pencil photo "
     "player-play plus printer question-mark receipt refresh report scale search send settings shield shield-check "
     "sort-ascending star table thumb-up trash trending-down trending-up trophy upload user user-circle users "
@@ -124,7 +136,7 @@ def sprite(package: Path) -> str:
     return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
 
 
-def keep(package: Package, folder: Path) -> dict[str, str]:
+def keep(package: Package, folder: Path, target: Path) -> dict[str, str]:
     """Write what is kept of a package with its licences, and return the sha256 of each file by name."""
     short = package.name.strip("@").replace("/", "-")
     written: dict[str, bytes] = {name: (folder / path).read_bytes() for path, name in package.files.items()}
@@ -136,23 +148,24 @@ def keep(package: Package, folder: Path) -> dict[str, str]:
     if package.holder:
         written[f"licences/{short}-LICENSE.txt"] = MIT.format(holder=package.holder).encode()
     for name, data in written.items():
-        (VENDOR / name).parent.mkdir(parents=True, exist_ok=True)
-        (VENDOR / name).write_bytes(data)
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (target / name).write_bytes(data)
     return {name: hashlib.sha256(data).hexdigest() for name, data in sorted(written.items())}
 
 
 def main() -> None:
     """Fetch everything anew and write the manifest."""
-    manifest = []
-    with tempfile.TemporaryDirectory() as scratch:
-        for package in PACKAGES:
-            files = keep(package, fetch(package, Path(scratch)))
-            manifest.append(
-                {"name": package.name, "version": package.version, "licence": package.licence, "files": files}
-            )
-    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
-    (VENDOR / "manifest.json").write_text(text, encoding="utf-8")
-    print(f"{sum(len(entry['files']) for entry in manifest)} files in {VENDOR}")
+    for packages, target in ((PACKAGES, VENDOR), (FOR_TESTS, TESTS)):
+        manifest = []
+        with tempfile.TemporaryDirectory() as scratch:
+            for package in packages:
+                files = keep(package, fetch(package, Path(scratch)), target)
+                manifest.append(
+                    {"name": package.name, "version": package.version, "licence": package.licence, "files": files}
+                )
+        text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+        (target / "manifest.json").write_text(text, encoding="utf-8")
+        print(f"{sum(len(entry['files']) for entry in manifest)} files in {target}")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from browsing import address, chromium, enter  # noqa: F401  fixtures
 from fastapi import FastAPI
 from serving import BOOK, NOW, SUBJECT, Browser, secret
 from starlette.testclient import TestClient
@@ -59,14 +60,14 @@ def app(settings: Settings) -> Iterator[FastAPI]:
 def browser(app: FastAPI) -> Browser:
     """Return what gives a signed-in client for a login, or for `-` one that nobody uses yet."""
 
-    def enter(login: str) -> TestClient:
+    def sign_in(login: str) -> TestClient:
         client = TestClient(app, follow_redirects=False, client=("127.0.0.1", 50000))
         house = app.state.house.installation
         if login != "-":  # the password takes a sixth of a second: its own tests are in test_doors.py
             client.cookies.set("session", house.sessions.begin(house.accounts.find(login).id, now=NOW))
         return client
 
-    return enter
+    return sign_in
 
 
 @pytest.fixture
