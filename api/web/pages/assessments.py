@@ -14,7 +14,8 @@ from api.web.materials import material
 from api.web.pages.rankings import asked_span
 from api.web.pages.rulebooks import adoptions
 from api.web.views.sheets import SheetView, sheet_view
-from api.web.visit import Visit
+from api.web.visit import Note, Visit
+from api.web.words import N_
 from appraisal.office.rights import Action
 from reports.catalogue import Wish, document_of, offered
 from reports.documents.subject import subject_sheet
@@ -52,8 +53,12 @@ def show(visit: Ranked, rulebook: str, period: str) -> Response:
         "period_name": span_words(found.assessment.span, visit.lang),
         "chip": found.chip,
         "stage": found.stage,
+        "may_run": found.edition.rulebook.family != "scorecard" and visit.reach(Action.RUN_ASSESSMENT) is not None,
     }
-    return visit.show("assessment.html", {"view": view, "sheet": sheet, "names": names})
+    taken = visit.request.query_params.get("taken", "")
+    words = visit.word(N_("已收入 %(n)s 行，结果如下。")) % {"n": taken}
+    notes = (Note(kind="success", words=words),) if taken.isdecimal() else ()
+    return visit.show("assessment.html", {"view": view, "sheet": sheet, "names": names}, notes=notes)
 
 
 @router.get("/assessments/{rulebook}/{period}/{subject:path}")
