@@ -213,11 +213,11 @@ def test_the_description_names_every_route_with_an_example(app: FastAPI) -> None
         assert described["components"]["schemas"][shape]["examples"], shape
 
 
-def against(operation: Any, headers: dict[str, str], excluded: list[Any]) -> None:
+def against(operation: Any, headers: dict[str, str], excluded: list[Any], examples: int) -> None:
     """Call an operation with what its description allows, and hold the answers to it."""
 
     @settings(
-        max_examples=15,
+        max_examples=examples,
         deadline=None,
         database=None,
         derandomize=True,
@@ -234,6 +234,17 @@ def against(operation: Any, headers: dict[str, str], excluded: list[Any]) -> Non
 @pytest.mark.slow
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.GROUP])
 def test_schemathesis_finds_nothing(program: Program, app: FastAPI, role: Role) -> None:
+    described(program, app, role, 15)
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("role", list(Role))
+def test_schemathesis_finds_nothing_in_long_runs(program: Program, app: FastAPI, role: Role) -> None:
+    described(program, app, role, 300)
+
+
+def described(program: Program, app: FastAPI, role: Role, examples: int) -> None:
+    """Call every operation that the description names with so many examples each."""
     import schemathesis
     from schemathesis.specs.openapi.checks import positive_data_acceptance
 
@@ -243,5 +254,5 @@ def test_schemathesis_finds_nothing(program: Program, app: FastAPI, role: Role) 
     ]
     for operation in operations:
         # What a clause takes is in the rulebook, not in a schema: a well-formed entry may be refused.
-        against(operation, headers, [positive_data_acceptance] if operation.method == "post" else [])
+        against(operation, headers, [positive_data_acceptance] if operation.method == "post" else [], examples)
     assert len(operations) == len([r for r in every_route() if r.path.startswith("/api/") and r.include_in_schema])
