@@ -59,3 +59,24 @@ def test_only_who_runs_assessments_finds_the_page(browser: Browser, app: FastAPI
     officer = browser(LOGINS[Role.OFFICER][0])
     assert officer.get(f"/assessments/{BOOK}/input").status_code == 404
     assert hand_in(officer, SAMPLES[0][0], b"", "empty.csv").status_code == 422
+
+
+def test_a_questionnaire_is_filled_in_on_the_page(browser: Browser, app: FastAPI) -> None:
+    """Two levels of S1 at once and one option of Q8; an unknown option is told beside its question."""
+    book, house = SAMPLES[0][0], app.state.house.installation
+    house.office(FIRST).adopt(book, now=NOW)
+    client, path = browser(LOGINS[Role.OFFICER][0]), f"/assessments/{book}/form"
+    page = client.get(path).text
+    assert all(f'name="Q{n}"' in page for n in range(1, 16))
+    assert all(f'name="S{n}"' in page for n in range(1, 17))
+    told = {"csrf": token(page), "subject": "示例乙公司", "source": "自报", "Q8": "99"}
+    refused = client.post(path, data=told)
+    assert refused.status_code == 422
+    assert "示例乙公司" in refused.text
+    assert "field-fault" in refused.text
+    assert not house.log.known_ids(FIRST, ["示例乙公司/Q8"])
+    answer = client.post(path, data={**told, "Q8": "1", "S1": ["1", "2"]})
+    assert answer.status_code == 303, answer.text
+    assert house.log.line(FIRST, "示例乙公司/S1").event.facts["answer"] == "1;2"
+    assert "示例乙公司" in client.get(answer.headers["location"]).text
+    assert client.post(path, data={**told, "subject": ""}).status_code == 422
