@@ -40,7 +40,8 @@ def shared_page(visit: Visit, show: Callable[[Visit], Response]) -> Response:
     )  # fmt: skip
 
     def make() -> _Made:
-        answer = show(replace(visit, csrf=_CSRF, actor=Actor(id=_ANYBODY, name=_NAME, roles=visit.actor.roles)))
+        anybody = Actor(id=_ANYBODY, name=_NAME, roles=visit.actor.roles)
+        answer = show(replace(visit, csrf=_CSRF, actor=anybody, due_rotation=False))  # no cookie of one for all
         headers = tuple((name, value) for name, value in answer.raw_headers if name != b"content-length")
         return _Made(html=bytes(answer.body).decode(), headers=headers)
 
@@ -49,4 +50,5 @@ def shared_page(visit: Visit, show: Callable[[Visit], Response]) -> Response:
     answer = HTMLResponse(html)
     length = [(name, value) for name, value in answer.raw_headers if name == b"content-length"]
     answer.raw_headers = [*made.headers, *length]
+    visit.rotate(answer)
     return answer

@@ -186,7 +186,20 @@ class Visit:
             kept = Picked(rulebook=chosen.rulebook, period=chosen.period, subject=chosen.subject).cookie()
             if kept != self.request.cookies.get(COOKIE, ""):
                 self.set_cookie(answer, COOKIE, kept)
+        self.rotate(answer)
         return answer
+
+    def rotate(self, answer: Response) -> None:
+        """Give the browser a new id of its session where the old one is due; a database that is busy waits for it."""
+        if not self.due_rotation or self.request.method != "GET":
+            return
+        sessions = self.house.installation.sessions
+        try:
+            fresh = sessions.rotate(self.request.cookies.get(SESSION_COOKIE, ""), now=self.now)
+        except RefusedError:
+            return
+        if fresh is not None:
+            self.set_cookie(answer, SESSION_COOKIE, fresh)
 
     def set_cookie(self, answer: Response, name: str, value: str, *, seconds: int | None = None) -> None:
         """Let the browser keep something: no script reads it, no other site sends it along."""

@@ -18,7 +18,7 @@ from api.web.guard import Open
 from api.web.headers import HEADERS
 from appraisal.model.roles import Role
 from appraisal.office.rights import RIGHTS, Action
-from appraisal.store.sessions import LASTS
+from appraisal.store.sessions import LASTS, ROTATED_EVERY
 
 PARTS = {
     "rulebook": BOOK,
@@ -196,6 +196,31 @@ def test_signing_in_gives_a_new_session_and_cookies_that_no_script_reads(browser
     assert "chosen-by-another" not in kept[0]
     assert "HttpOnly" in kept[0]
     assert "SameSite=lax" in kept[0]
+
+
+@pytest.mark.parametrize("path", ["/events", f"/rankings/{BOOK}/2020"])
+def test_a_session_gets_a_new_id_while_it_lasts_and_nobody_else_gets_it(
+    path: str, browser: Browser, app: FastAPI
+) -> None:
+    house, login = app.state.house, LOGINS[Role.GROUP][0]
+    first, other = (browser(login).cookies["session"] for _ in range(2))
+    client = browser("-")
+
+    def ask(session: str) -> tuple[int, str]:
+        """Return the status, and the new id that comes with the answer."""
+        client.cookies.clear()
+        answer = client.get(path, headers={"Cookie": f"session={session}"})
+        given = [c for c in answer.headers.get_list("set-cookie") if c.startswith("session=")]
+        return answer.status_code, given[0].partition(";")[0].removeprefix("session=") if given else ""
+
+    assert ask(first) == (200, "")
+    object.__setattr__(house, "clock", lambda: NOW + ROTATED_EVERY)
+    status, fresh = ask(first)
+    assert (status, bool(fresh)) == (200, True)
+    assert ask(other)[1] not in {"", fresh}
+    object.__setattr__(house, "clock", lambda: NOW + ROTATED_EVERY + timedelta(minutes=1))
+    assert ask(fresh) == (200, "")
+    assert ask(first)[0] == 303
 
 
 @pytest.mark.parametrize("to", ["https://example.org/", "//example.org", "/\\example.org", "javascript:alert(1)"])
