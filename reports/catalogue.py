@@ -162,7 +162,10 @@ def _json(material: Material, wish: Wish) -> str:
     assessment, lang = material.assessment, material.lang
     if not wish.subject:
         return dumps(assessment_json(assessment, lang))
-    return dumps({**receipt_json(assessment), **standing_json(material.standing(wish.subject), lang)})
+    told = standing_json(material.standing(wish.subject), lang)
+    if not material.ranked:
+        told = {key: value for key, value in told.items() if key not in {"rank", "rank_without_veto"}}
+    return dumps({**receipt_json(assessment), **told})
 
 
 def _table(material: Material, wish: Wish) -> Table:

@@ -54,7 +54,7 @@ class Imprint:
 class Material:
     """One result and all that a document says of it; `before` is the period before, `stages` are the months so far.
 
-    `without` is the same result without the step that a notice is about.
+    `without` is the same result without the step that a notice is about; `ranked`: whether ranks may be told.
     """
 
     edition: Edition
@@ -65,6 +65,7 @@ class Material:
     before: Assessment | None = None
     stages: tuple[Assessment, ...] = ()
     without: Assessment | None = None
+    ranked: bool = True
 
     def say(self, code: str, **args: str) -> str:
         """Return a message in the language of the document."""

@@ -87,6 +87,11 @@ class Visit:
             return False
         return may(self.actor, action, Target(office=self.office_id, department=department, subject=subject))
 
+    @property
+    def reads_drafts(self) -> bool:
+        """Whether rankings are shown before they are displayed: a token reads as far as its account does."""
+        return reach(self.actor, Action.READ_DRAFTS, self.office_id) is not None
+
     def require(self, action: Action, *, department: str = "", subject: str = "") -> None:
         """Refuse (403) what whoever asks may not do for this department or subject."""
         if not self.may(action, department=department, subject=subject):

@@ -21,6 +21,7 @@ class Action(StrEnum):
     """What a right is about."""
 
     READ_RANKINGS = "read_rankings"
+    READ_DRAFTS = "read_drafts"
     READ_SUBJECT = "read_subject"
     READ_EVENTS = "read_events"
     READ_EVIDENCE = "read_evidence"
@@ -87,6 +88,7 @@ _READER = {
 }
 _ALL_SEEING = {
     **_READER,
+    Action.READ_DRAFTS: _O,
     Action.READ_SUBJECT: _O,
     Action.READ_EVENTS: _O,
     Action.READ_EVIDENCE: _O,
@@ -97,6 +99,7 @@ RIGHTS: Mapping[Role, Mapping[Action, Scope]] = MappingProxyType(
     {
         Role.OFFICER: {
             **_READER,
+            Action.READ_DRAFTS: _O,
             Action.READ_SUBJECT: _D,
             Action.READ_EVENTS: _D,
             Action.READ_EVIDENCE: _D,

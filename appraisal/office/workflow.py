@@ -186,6 +186,11 @@ class Stage(StrEnum):
     FINAL = "final"
     ARCHIVED = "archived"
 
+    @property
+    def displayed(self) -> bool:
+        """Whether its ranking is on display, or was: before that it is for who may read drafts only."""
+        return self in {Stage.DISPLAY, Stage.RECHECK, Stage.FINAL, Stage.ARCHIVED}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Move:

@@ -39,7 +39,8 @@ def subject_sheet(standing: Standing, material: Material) -> Sheet:
     sections = []
     if len(material.stages) > 1:
         sections.append(Section(title=material.say("course"), body=(trend(material, standing.subject),)))
-    place = material.say("place_of", rank=str(standing.rank), number=str(len(assessment.standings)))
+    told = {"rank": str(standing.rank), "number": str(len(assessment.standings))}
+    place = material.say("place_of", **told) if material.ranked else material.say("place_not_displayed")
     head = [
         (material.say("meta_state"), material.imprint.state(lang)),
         (material.say("col_total"), show(standing.total)),
@@ -69,7 +70,7 @@ def _clauses(standing: Standing) -> frozenset[str]:
 
 def _notes(standing: Standing, material: Material, *, empty: bool) -> list[str]:
     notes = [material.say("no_entries")] if empty else []
-    if standing.rank != standing.rank_without_veto:
+    if material.ranked and standing.rank != standing.rank_without_veto:
         notes.append(material.say("note_veto", subject=standing.name, rank=str(standing.rank_without_veto)))
     if standing.provisional:
         notes.append(material.say("note_provisional"))

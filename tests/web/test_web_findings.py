@@ -186,6 +186,11 @@ PROVOKED: dict[str, tuple[Callable[[Scene], str], str, str]] = {
         "“2020-13”不是期间。",
         "“2020-13” is no period.",
     ),
+    "H030": (
+        lambda scene: scene.page(Role.HEAD, "GET", f"/api/v1/rankings/{BOOK}/2020-12"),
+        "2020-12 尚未公示，现在的阶段是“开放”。",
+        "2020-12 is not displayed yet; its stage is “open”.",
+    ),
     "H021": (
         too_many_tries,
         "登录尝试过于频繁，请稍候再试。",

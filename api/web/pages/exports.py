@@ -12,6 +12,7 @@ from api.web.found import find
 from api.web.guard import Guard
 from api.web.materials import material
 from api.web.pages.rankings import asked_span
+from api.web.showing import shows
 from api.web.taking import as_file, trace
 from api.web.visit import Visit
 from appraisal.office.rights import Action
@@ -49,8 +50,7 @@ def take(
     if subject and found.standing(subject) is None:
         raise MissingError
     name = visit.house.installation.log.offices().get(visit.office_id, visit.office_id)
-    made = exported(
-        material(found, name, visit.lang), Wish(document=document, subject=subject, department=department), form
-    )
+    wish = Wish(document=document, subject=subject, department=department)
+    made = exported(material(found, name, visit.lang, ranked=shows(visit, rulebook, span)), wish, form)
     trace(visit, f"{rulebook}/{period}/{document or form}")
     return as_file(made.data, f"{rulebook}-{period}{f'-{subject}' if subject else ''}.{form}", TYPES[form])

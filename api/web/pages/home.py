@@ -11,8 +11,10 @@ from fastapi.responses import RedirectResponse, Response
 from api.web.found import find
 from api.web.guard import Guard, Open
 from api.web.pages.rankings import make as make_ranking
+from api.web.pages.rankings import undisplayed
 from api.web.picks import COOKIE, Picked, Picker
 from api.web.rendering import with_query
+from api.web.showing import shows
 from api.web.views.home import MonthView, ToDo, chain, counts, months
 from api.web.visit import LANG_COOKIE, OFFICE_COOKIE, Visit
 from api.web.waiting import waits
@@ -48,9 +50,13 @@ def _office(visit: Visit, picker: Picker) -> dict[str, object]:
     found = find(house, visit.office_id, picker.rulebook, picker.span, day=visit.now.date())
     seen = visit.bounds(Action.READ_SUBJECT)
     shown = chain(found, seen[1], visit.lang) if visit.reach(Action.READ_SUBJECT) and seen[0] is None else None
+    ranked = shows(visit, picker.rulebook, picker.span)
+    if shown is not None and not ranked:
+        shown = shown.model_copy(update={"rank": None})
     todos = [*_entries(visit, picker, book), *_months(visit, strip)]
-    view = make_ranking(visit, picker.rulebook, picker.period)
-    return {"view": view, "todos": todos, "months": strip, "chain": shown}
+    make_view = make_ranking if ranked else undisplayed
+    view = make_view(visit, picker.rulebook, picker.period)
+    return {"view": view, "ranked": ranked, "todos": todos, "months": strip, "chain": shown}
 
 
 def _entries(visit: Visit, picker: Picker, book: Yearbook) -> Iterator[ToDo]:

@@ -67,6 +67,7 @@ def make(
     whole = visit.bounds(Action.READ_EVENTS) == (None, None)
     found = closing.blockers(desk, rulebook, when, now=now) if whole and not at.closed else ()
     since = restatement(desk, rulebook, span_of(when), day=now.date()) if at.closed or whole else None
+    _, own = visit.bounds(Action.READ_SUBJECT)
     book = visit.house.installation.yearbook(visit.office_id, rulebook, when.year)
     return PeriodPage(
         rulebook=rulebook,
@@ -90,7 +91,7 @@ def make(
         history=tuple(
             history(at, {r: text(f"role_{r}", lang) for r in Role}, {s: text(f"step_{s}", lang) for s in Step})
         ),
-        published=published(since) if since else None,
+        published=published(since, own) if since else None,
         faults=tuple((f.what(lang), f.remedy(lang)) for f in findings),
         told=dict(told or {}),
     )

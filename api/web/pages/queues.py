@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from api.web.forms import ACCEPT, CELLS, MOST_BYTES, Form, handed_in, texts
 from api.web.guard import Guard
 from api.web.pages.deeds import allowed
+from api.web.showing import shows
 from api.web.views.deeds import effect_view
 from api.web.views.entry import Choice, EntryForm, brief, fields, with_faults
 from api.web.views.queues import Queue, Waiting, waiting
@@ -99,7 +100,7 @@ def appeals(visit: Reader) -> Response:
         spans = tuple(dict.fromkeys([span_of(event.when), Span.whole(event.when.year)]))
         change = withdrawn(event, now=visit.now)
         effects = what_if(at.desk, at.rulebook, at.book.year, [change], spans=spans, day=day)
-        moved = effect_view(effects, event.subject, visit.lang)
+        moved = effect_view(effects, event.subject, visit.lang, ranked=lambda s: shows(visit, at.rulebook, s))
         deeds = allowed(visit, one.case, at.place(one.case))
         waits.append(waiting(one.case, at.book, at.names, deeds, days_left=one.days_left, moved=moved))
     through = (at.show(c) for c in at.cases() if c.appeal and c.state not in {State.APPEALED, State.ANSWERED})

@@ -10,17 +10,19 @@ from fastapi.responses import RedirectResponse, Response
 from markupsafe import Markup
 
 from api.web.faults import MissingError
-from api.web.found import before, find, months
+from api.web.found import CHIPS, before, find, months
 from api.web.guard import Guard
 from api.web.picks import read_span
 from api.web.rendering import render
 from api.web.shared import shared_page
+from api.web.showing import displayed_months, require_shown, shown_months, shows, stage
 from api.web.taking import static_page
 from api.web.views.ranking import Ranking, ranking
 from api.web.visit import Visit
 from appraisal.model.exact import show as shown
 from appraisal.model.periods import Span
 from appraisal.office.rights import Action
+from reports.standings import span_words
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Visit, Depends(Guard(Action.READ_RANKINGS))]
@@ -35,16 +37,17 @@ def asked_span(period: str) -> Span:
 
 
 def make(visit: Visit, rulebook: str, period: str) -> Ranking:
-    """Return the view of a ranking of this office as of now."""
-    span, key = asked_span(period), ("ranking", rulebook, period, visit.lang, visit.now.date())
+    """Return the view of a ranking of this office as of now; before it is displayed only who reads drafts gets it."""
+    span, key = asked_span(period), ("ranking", rulebook, period, visit.lang, visit.now.date(), visit.reads_drafts)
+    require_shown(visit, rulebook, span)
     return visit.house.installation.memo(visit.office_id, key, lambda: _made(visit, rulebook, span))
 
 
 def _made(visit: Visit, rulebook: str, span: Span) -> Ranking:
     today, at = visit.now.date(), (visit.house.installation, visit.office_id, rulebook)
     found, earlier = find(*at, span, day=today), before(span)
-    compared = find(*at, earlier, day=today) if earlier else None
-    return ranking(found, compared, months(*at, span, day=today), visit.lang)
+    compared = find(*at, earlier, day=today) if earlier and shows(visit, rulebook, earlier) else None
+    return ranking(found, compared, shown_months(visit, months(*at, span, day=today)), visit.lang)
 
 
 @router.get("/rankings")
@@ -65,7 +68,17 @@ def show(visit: Reader, rulebook: str, period: str, screen: str = "", static: st
     return shared_page(visit, lambda anybody: _shown(anybody, rulebook, period, screen))
 
 
+def undisplayed(visit: Visit, rulebook: str, period: str) -> dict[str, object]:
+    """Return what a page says in the place of a ranking that is not displayed yet."""
+    span = asked_span(period)
+    at = stage(visit, rulebook, span)
+    told = {"period": str(span), "period_name": span_words(span, visit.lang), "rulebook": rulebook}
+    return {**told, "stage": at, "chip": CHIPS[at], "displayed": displayed_months(visit, rulebook, period)}
+
+
 def _shown(visit: Visit, rulebook: str, period: str, screen: str) -> Response:
+    if not shows(visit, rulebook, asked_span(period)):
+        return visit.show("undisplayed.html", {"view": undisplayed(visit, rulebook, period)})
     view = make(visit, rulebook, period)
     if screen == "1":
         return visit.show("screen.html", {"view": view, "charts": charts(view, visit)})
@@ -75,7 +88,7 @@ def _shown(visit: Visit, rulebook: str, period: str, screen: str) -> Response:
 
 def _big(visit: Visit, view: Ranking) -> dict[str, Markup]:
     """Return the large tables of a ranking as HTML, made once for a state of the log: most of the page's time."""
-    key = ("ranking_html", view.rulebook, view.period, visit.lang, visit.now.date())
+    key = ("ranking_html", view.rulebook, view.period, visit.lang, visit.now.date(), visit.reads_drafts)
 
     def made() -> dict[str, Markup]:
         parts = {"heat": ("heat.html", ""), "totals": ("courses.html", "totals"), "ranks": ("courses.html", "ranks")}

@@ -10,7 +10,8 @@ from fastapi.responses import Response
 from api.web.found import CHIPS, stage_of
 from api.web.guard import Guard
 from api.web.pages.events import names_of
-from api.web.pages.rankings import asked_span
+from api.web.pages.rankings import asked_span, undisplayed
+from api.web.showing import require_shown, shows
 from api.web.views.scrutiny import Changes, Close, Even, close, differences, even_rows, severities, twice
 from api.web.visit import Visit
 from appraisal.model.periods import Span
@@ -31,6 +32,7 @@ def _desk(visit: Visit) -> Desk:
 def changes_of(visit: Visit, rulebook: str, period: str) -> Changes:
     """Return what changed since a span was published; those who see one subject see that one's."""
     span = asked_span(period)
+    require_shown(visit, rulebook, span)
     desk = _desk(visit)
     book = desk.house.yearbook(visit.office_id, rulebook, span.year)
     found = restatement.restatement(desk, rulebook, span, day=visit.now.date())
@@ -82,6 +84,8 @@ def close_of(visit: Visit, rulebook: str, span: Span) -> tuple[Close, ...]:
 @router.get("/rankings/{rulebook}/{period}/changes")
 def show_changes(visit: Ranked, rulebook: str, period: str) -> Response:
     """Show what changed since a span was published, each difference with the lines that caused it."""
+    if not shows(visit, rulebook, asked_span(period)):
+        return visit.show("undisplayed.html", {"view": undisplayed(visit, rulebook, period)})
     return visit.show("changes.html", {"view": changes_of(visit, rulebook, period)})
 
 

@@ -14,6 +14,7 @@ from api.web.pages.rankings import asked_span
 from api.web.picks import Picker
 from api.web.rendering import with_query
 from api.web.shared import shared_page
+from api.web.showing import shown_months, shows
 from api.web.views.subject import SubjectSheet, sheet
 from api.web.visit import Visit
 from appraisal.model.exact import show as shown
@@ -30,7 +31,7 @@ def make(visit: Visit, subject: str) -> SubjectSheet:
     if picker is None or (subjects is not None and subject not in subjects):
         visit.require(Action.READ_SUBJECT, subject=subject)
         raise MissingError
-    key = ("sheet", picker.rulebook, picker.period, subject, visit.lang, visit.now.date())
+    key = ("sheet", picker.rulebook, picker.period, subject, visit.lang, visit.now.date(), visit.reads_drafts)
     made = visit.house.installation.memo(visit.office_id, key, lambda: _made(visit, picker, subject))
     return made.only(departments)
 
@@ -43,8 +44,11 @@ def _made(visit: Visit, picker: Picker, subject: str) -> SubjectSheet:
     if standing is None:
         raise MissingError
     earlier = before(span)
-    compared = find(*at, earlier, day=today) if earlier else None
-    return sheet(found, standing, compared, months(*at, span, day=today), visit.lang)
+    compared = find(*at, earlier, day=today) if earlier and shows(visit, picker.rulebook, earlier) else None
+    year = months(*at, span, day=today)
+    made = sheet(found, standing, compared, year, visit.lang)
+    made = made if shows(visit, picker.rulebook, span) else made.unranked()
+    return made.ranked_in(shown_months(visit, year), year)
 
 
 @router.get("/subjects")

@@ -15,6 +15,8 @@ from appraisal.office.rights import Action
 from appraisal.store.audit import Trace
 
 router = APIRouter(include_in_schema=False)
+OF_ACCOUNTS = frozenset({Action.OWN_TOKENS, Action.READ_DRAFTS})
+"""What no token is given by itself: it reads drafts where it reads rankings and its account reads drafts."""
 Owner = Annotated[Visit, Depends(Guard(Action.OWN_TOKENS))]
 
 
@@ -25,7 +27,7 @@ def show(visit: Owner) -> Response:
 
 
 def _tokens(visit: Visit, secret: str = "") -> Response:
-    actions = [action for action in Action if visit.reach(action) is not None and action is not Action.OWN_TOKENS]
+    actions = [action for action in Action if visit.reach(action) is not None and action not in OF_ACCOUNTS]
     tokens = visit.house.installation.sessions.tokens(visit.actor.id)
     context = {"tokens": tokens, "actions": actions, "secret": secret, "now": visit.now}
     return visit.show("tokens.html", context, notes=saved(visit))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from api.web.views.entry import Choice, Field, Moved
 from api.web.views.model import View
 from api.web.words import N_
 from appraisal.errors import Lang
+from appraisal.model.periods import Span
 from appraisal.model.steps import Step
 from appraisal.office.consequence import Effect
 from appraisal.office.rights import Action
@@ -107,22 +110,28 @@ DEEDS = (
 """Every deed, in the order in which a page offers them; the last are the rarest."""
 
 
-def effect_view(effects: tuple[Effect, ...], subject: str, lang: Lang) -> tuple[Moved, ...]:
-    """Return what an outcome would do to the subject's own score and rank, span by span, and whose rank moves too."""
+def effect_view(
+    effects: tuple[Effect, ...], subject: str, lang: Lang, *, ranked: Callable[[Span], bool] = lambda _: True
+) -> tuple[Moved, ...]:
+    """Return what an outcome would do to the subject's own score and rank, span by span, and whose rank moves too.
+
+    `ranked` says of which spans the ranks are shown.
+    """
     found = []
     for effect in effects:
         own = effect.of(subject)
         if own is None:
             continue
+        shown = ranked(effect.span)
         others = tuple(s.name for s in effect.shifts if s.subject != subject and s.before.rank != s.after.rank)
         found.append(
             Moved(
                 span=span_words(effect.span, lang),
                 total=own.before.total,
                 total_after=own.after.total,
-                rank=own.before.rank,
-                rank_after=own.after.rank,
-                others=others,
+                rank=own.before.rank if shown else None,
+                rank_after=own.after.rank if shown else None,
+                others=others if shown else (),
             )
         )
     return tuple(found)

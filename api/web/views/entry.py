@@ -75,13 +75,13 @@ class EntryForm(View):
 
 
 class Moved(View):
-    """A subject's score and rank in a span, before and after."""
+    """A subject's score and rank in a span, before and after; no ranks where they are not displayed yet."""
 
     span: str
     total: Exact
     total_after: Exact
-    rank: int
-    rank_after: int
+    rank: int | None
+    rank_after: int | None
     others: tuple[str, ...]
 
 

@@ -40,7 +40,7 @@ class Chain(View):
 
     subject: str
     name: str
-    rank: int
+    rank: int | None
     total: Exact
     item: str
     item_name: str

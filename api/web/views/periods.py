@@ -162,8 +162,8 @@ def history(at: Month, roles: dict[str, str], steps: dict[str, str]) -> Iterable
         )
 
 
-def published(found: Restatement) -> Published:
-    """Return the closing and what is different today."""
+def published(found: Restatement, subjects: frozenset[str] | None) -> Published:
+    """Return the closing and what is different today, of these subjects; None: of all."""
     return Published(
         number=found.closing.number,
         sha256=found.closing.sha256,
@@ -182,6 +182,7 @@ def published(found: Restatement) -> Published:
                 because=tuple(line.event.id for line in d.because),
             )
             for d in found.differences
+            if subjects is None or d.subject in subjects
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from api.web.found import Chip, Found
@@ -90,7 +90,7 @@ class ItemView(View):
     base: Exact
     score: Exact
     change: Exact
-    best: Exact
+    best: Exact | None
     state: State
     state_words: str
     clauses: tuple[ClauseLines, ...]
@@ -106,7 +106,7 @@ class DepartmentView(View):
 
 
 class SubjectSheet(View):
-    """What the sheet of a subject shows."""
+    """What the sheet of a subject shows; `rank` is none where the ranking is not displayed yet for who reads it."""
 
     rulebook: str
     rulebook_name: str
@@ -115,7 +115,7 @@ class SubjectSheet(View):
     name: str
     period: str
     period_name: str
-    rank: int
+    rank: int | None
     of: int
     shared: bool
     rank_without_veto: int | None
@@ -142,6 +142,20 @@ class SubjectSheet(View):
         return self.model_copy(
             update={"departments": kept, "moved": tuple(one for one in self.moved if one.item in items)}
         )
+
+    def unranked(self) -> SubjectSheet:
+        """Return the sheet without its place among the others, nor the best of them."""
+        alone = tuple(
+            d.model_copy(update={"items": tuple(item.model_copy(update={"best": None}) for item in d.items)})
+            for d in self.departments
+        )
+        gone = {"rank": None, "rank_without_veto": None, "shared": False, "change": None, "before": ""}
+        return self.model_copy(update={**gone, "departments": alone})
+
+    def ranked_in(self, shown: Collection[int], months: Iterable[int]) -> SubjectSheet:
+        """Return the sheet with the ranks of these months only."""
+        kept = tuple(rank if month in shown else None for month, rank in zip(months, self.course.ranks, strict=True))
+        return self.model_copy(update={"course": self.course.model_copy(update={"ranks": kept})})
 
 
 def sheet(
