@@ -13,6 +13,8 @@ import typer
 from api.language import lang, say
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from appraisal.office.office import Office
 
 DirOption = Annotated[Path, typer.Option("--dir", metavar="DIR", help=say("opt_dir"))]
@@ -25,11 +27,13 @@ PERIODS = ("2020-12", "2020")
 
 def demo(*, folder: DirOption = Path("demo"), serve: ServeOption = True, port: PortOption = 8000) -> None:
     """Load the sample year, print two rankings and an explanation, write them as files, and serve the pages."""
+    from api.commands.serve import bound  # noqa: PLC0415
     from api.logbook import at_office, now, tell_taken  # noqa: PLC0415
     from api.output import tell  # noqa: PLC0415
     from api.progress import bar  # noqa: PLC0415
     from api.pure import rulebook_path  # noqa: PLC0415
 
+    at_port = bound("127.0.0.1", port) if serve else None
     folder.mkdir(parents=True, exist_ok=True)
     sample = rulebook_path(RULEBOOK).parent / "sample" / "2020.csv"
     database = folder / "appraisal.db"
@@ -43,8 +47,8 @@ def demo(*, folder: DirOption = Path("demo"), serve: ServeOption = True, port: P
         written += _explanation(at, folder)
     _other_families()
     tell(say("demo_written", files="".join(f"\n  {file}" for file in [database, *written])))
-    if serve:
-        _serve(database, port)
+    if at_port is not None:
+        _serve(database, at_port)
 
 
 _SHOWN = Fraction(1, 100)
@@ -69,7 +73,7 @@ def _other_families() -> None:
         sys.stdout.write(say("demo_family", number=str(len(assessment.standings)), **told) + "\n")
 
 
-def _serve(database: Path, port: int) -> None:
+def _serve(database: Path, at_port: socket) -> None:
     """Serve the pages on the sample year, with an account of each role, until it is stopped."""
     import os  # noqa: PLC0415
     from dataclasses import replace  # noqa: PLC0415
@@ -90,7 +94,7 @@ def _serve(database: Path, port: int) -> None:
     tell(say("demo_accounts"))
     for one in accounts:
         tell(say("demo_account", role=say(f"role_{one.role}"), login=one.login, password=one.password))
-    run(replace(Settings.of(os.environ), database_url=url, demo=accounts), "127.0.0.1", port)
+    run(replace(Settings.of(os.environ), database_url=url, demo=accounts), at_port)
 
 
 def _standing(at: Office, period: str, folder: Path) -> Iterator[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import ceil
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
@@ -12,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.web.faults import ForbiddenError, MissingError, PasswordDueError, SignInError, TokenError
+from api.web.faults import ForbiddenError, MissingError, PasswordDueError, SignInError, TokenError, TooManyError
 from api.web.guard import chosen_lang
 from api.web.rendering import render
 from api.web.visit import Visit
@@ -29,9 +30,10 @@ STATUS = ((404, NOT_THERE), (403, frozenset({"O001"})), (409, frozenset({"L017"}
 BUSY = frozenset({"L003", "L014", "L015"})
 """Findings about a database that is busy, full or gone: 503."""
 
-TOO_LARGE = 413
+UNAVAILABLE, RETRY_AFTER = 503, "5"
+TOO_LARGE, WRONG_TYPE = 413, 415
 
-_HTTP = {404: "H011", 405: "H013", TOO_LARGE: "H014"}
+_HTTP = {404: "H011", 405: "H013", TOO_LARGE: "H014", WRONG_TYPE: "H043"}
 
 
 def problem(
@@ -70,6 +72,7 @@ def install(app: FastAPI) -> None:
     """Let the application answer every fault in words."""
     app.add_exception_handler(SignInError, _sign_in)
     app.add_exception_handler(TokenError, _token)
+    app.add_exception_handler(TooManyError, _too_many)
     app.add_exception_handler(PasswordDueError, _password_due)
     app.add_exception_handler(ForbiddenError, _forbidden)
     app.add_exception_handler(MissingError, _missing)
@@ -117,6 +120,14 @@ def _token(request: Request, _: Exception) -> Response:
     return answer
 
 
+def _too_many(request: Request, error: Exception) -> Response:
+    assert isinstance(error, TooManyError)  # noqa: S101
+    seconds = str(ceil(error.seconds))
+    answer = _answer(request, 429, [Finding(code="H042", args={"seconds": seconds})])
+    answer.headers["Retry-After"] = seconds
+    return answer
+
+
 def _password_due(request: Request, _: Exception) -> Response:
     if request.url.path.startswith(API):
         return _answer(request, 403, [Finding(code="H016")])
@@ -136,8 +147,11 @@ def _missing(request: Request, error: Exception) -> Response:
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, RefusedError)  # noqa: S101
     codes = {f.code for f in error.findings}
-    status = next((number for number, known in STATUS if codes <= known), 503 if codes & BUSY else 422)
-    return _answer(request, status, error.findings)
+    status = next((number for number, known in STATUS if codes <= known), UNAVAILABLE if codes & BUSY else 422)
+    answer = _answer(request, status, error.findings)
+    if status == UNAVAILABLE:
+        answer.headers["Retry-After"] = RETRY_AFTER
+    return answer
 
 
 def _invalid(request: Request, error: Exception) -> Response:
@@ -152,7 +166,10 @@ def _invalid(request: Request, error: Exception) -> Response:
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     code = _HTTP.get(error.status_code, "H018")
-    return _answer(request, error.status_code, [Finding(code=code, args={"status": str(error.status_code)})])
+    told = {"status": str(error.status_code), "detail": str(error.detail)}
+    answer = _answer(request, error.status_code, [Finding(code=code, args=told)])
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def _failed(request: Request, _: Exception) -> Response:

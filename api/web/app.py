@@ -8,11 +8,12 @@ from datetime import datetime
 
 from fastapi import Depends, FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.logbook import now
 from api.web import answers
 from api.web.assets import Assets
-from api.web.delivering import Deliverer
+from api.web.caretaking import Caretaker
 from api.web.guard import read_token
 from api.web.headers import SecurityHeaders
 from api.web.house import House
@@ -79,10 +80,10 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now, *, quiet
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        deliverer = Deliverer(house.installation.outbox, clock)
-        deliverer.start()
+        caretaker = Caretaker(house, quiet=quiet)
+        caretaker.start()
         yield
-        deliverer.stop()
+        caretaker.stop()
         house.close()
 
     app = FastAPI(
@@ -104,5 +105,6 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now, *, quiet
     app.mount("/static", Assets(directory=STATIC), name="static")
     # Around the framework's own limit of bodies, which answers by itself and in its own words.
     inner = answers.TooLarge(app.build_middleware_stack())
-    app.middleware_stack = SecurityHeaders(inner, https=settings.secure_cookies)
+    outer = SecurityHeaders(inner, https=settings.secure_cookies)
+    app.middleware_stack = ProxyHeadersMiddleware(outer, trusted_hosts=list(settings.proxies))  # type: ignore[assignment, arg-type]
     return app

@@ -33,3 +33,11 @@ class MissingError(AppraisalError):
 
 class PasswordDueError(AppraisalError):
     """The password was given by another and is changed first of all."""
+
+
+class TooManyError(AppraisalError):
+    """Too many requests; `seconds` is how long to wait."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("H042")
+        self.seconds = seconds

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hmac
 from enum import Enum
+from hashlib import sha256
 
 from fastapi import Request
 
-from api.web.faults import ForbiddenError, PasswordDueError, SignInError, TokenError
+from api.web.faults import ForbiddenError, PasswordDueError, SignInError, TokenError, TooManyError
 from api.web.house import House
 from api.web.visit import LANG_COOKIE, NOBODY, OFFICE_COOKIE, SESSION_COOKIE, Visit
 from appraisal.errors import Lang
@@ -20,7 +21,7 @@ from appraisal.store.accounts import Account
 from appraisal.store.sessions import Session
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-GUEST_COOKIE = "guest"
+API, GUEST_COOKIE = "/api/", "guest"
 TOKEN_FIELD, TOKEN_HEADER = "csrf", "X-CSRF-Token"
 
 
@@ -52,6 +53,8 @@ class Guard:
         """Return the visit, or refuse it."""
         house: House = request.app.state.house
         bearer = _bearer(request)
+        if request.url.path.startswith(API):
+            _count(request, house, bearer)
         found = None if bearer else _signed_in(request, house)
         if bearer:
             visit = _program(request, house, bearer)
@@ -72,6 +75,18 @@ class Guard:
         return visit
 
 
+def _count(request: Request, house: House, bearer: str) -> None:
+    """Refuse (429) what is more than the limit of a token, of a session, or of an address that shows neither."""
+    who = bearer or request.cookies.get(SESSION_COOKIE, "") or address_of(request)
+    if wait := house.limit.take(sha256(who.encode(errors="surrogatepass")).hexdigest(), at=house.ticks()):
+        raise TooManyError(wait)
+
+
+def address_of(request: Request) -> str:
+    """Return the address that a request came from, behind proxies that are trusted the one they tell."""
+    return request.client.host if request.client else "-"
+
+
 def _signed_in(request: Request, house: House) -> tuple[Account, Session] | None:
     secret = request.cookies.get(SESSION_COOKIE, "")
     session = house.installation.sessions.find(secret, now=house.clock()) if secret else None
@@ -84,7 +99,7 @@ def _signed_in(request: Request, house: House) -> tuple[Account, Session] | None
 def _bearer(request: Request) -> str:
     """Return the token that a program shows; only the JSON API takes tokens."""
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-    return secret.strip() if kind.lower() == "bearer" and request.url.path.startswith("/api/") else ""
+    return secret.strip() if kind.lower() == "bearer" and request.url.path.startswith(API) else ""
 
 
 def _program(request: Request, house: House, secret: str) -> Visit:
@@ -92,6 +107,8 @@ def _program(request: Request, house: House, secret: str) -> Visit:
     token = house.installation.sessions.find_token(secret, now=house.clock())
     account = house.installation.accounts.get(token.account_id) if token else None
     if token is None or account is None or account.disabled:
+        if wait := house.wrong.take(address_of(request), at=house.ticks()):
+            raise TooManyError(wait)
         raise TokenError
     offices = account.actor.offices()
     return Visit(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 
 from appraisal.errors import Finding, Lang, RefusedError
@@ -21,12 +23,20 @@ VARIABLES: Mapping[str, str] = {
     "APPRAISAL_OIDC_CLIENT_SECRET": "",
     "APPRAISAL_OIDC_NAME": "",
     "APPRAISAL_METRICS_TOKEN": "",
+    "APPRAISAL_TRUSTED_PROXIES": "127.0.0.1, ::1",
+    "APPRAISAL_WEBHOOK_HOSTS": "",
+    "APPRAISAL_API_RATE": "6000",
 }
 """Every variable with what holds when it is not set."""
 
 _NUMBERS = {
     "APPRAISAL_UPLOAD_MB": (1, 500),
+    "APPRAISAL_API_RATE": (1, 1_000_000),
 }
+_HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9])?)*")
+NONE = "none"
+"""What a list is set to so that it is empty."""
+
 _OIDC = ("APPRAISAL_OIDC_ISSUER", "APPRAISAL_OIDC_CLIENT_ID", "APPRAISAL_OIDC_CLIENT_SECRET")
 
 
@@ -53,7 +63,10 @@ class DemoAccount:
 class Settings:
     """How one installation runs.
 
-    `data` is the folder beside the database for files; `demo` the accounts that the sign-in page names.
+    `data` is the folder beside the database for files; `demo` the accounts that the sign-in page names; `proxies` the
+    addresses and networks that are believed when they say for whom they ask; `webhook_hosts` the names, addresses and
+    networks that notices may be sent to; `api_rate` requests of a token a minute; `patience` seconds for a turn
+    to write.
     """
 
     database_url: str = f"sqlite:///{DEFAULT_DATABASE}"
@@ -63,6 +76,10 @@ class Settings:
     upload_mb: int = 20
     oidc: Oidc | None = None
     metrics_token: str = ""
+    proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    webhook_hosts: tuple[str, ...] = ()
+    api_rate: int = 6000
+    patience: float = 30.0
     demo: tuple[DemoAccount, ...] = ()
 
     @property
@@ -92,6 +109,9 @@ class Settings:
             upload_mb=int(told["APPRAISAL_UPLOAD_MB"]),
             oidc=oidc if oidc.issuer else None,
             metrics_token=told["APPRAISAL_METRICS_TOKEN"],
+            proxies=_words(told["APPRAISAL_TRUSTED_PROXIES"]),
+            webhook_hosts=_words(told["APPRAISAL_WEBHOOK_HOSTS"]),
+            api_rate=int(told["APPRAISAL_API_RATE"]),
         )
 
 
@@ -108,7 +128,30 @@ def _findings(told: Mapping[str, str]) -> list[Finding]:
         for name in ("APPRAISAL_PUBLIC_URL", "APPRAISAL_OIDC_ISSUER")
         if told[name] and not told[name].startswith(("https://", "http://"))
     ]
+    found += [
+        Finding(code="H005", args={"name": "APPRAISAL_TRUSTED_PROXIES", "value": word})
+        for word in _words(told["APPRAISAL_TRUSTED_PROXIES"])
+        if not is_network(word)
+    ]
+    found += [
+        Finding(code="H006", args={"name": "APPRAISAL_WEBHOOK_HOSTS", "value": word})
+        for word in _words(told["APPRAISAL_WEBHOOK_HOSTS"])
+        if not is_network(word) and not _HOST.fullmatch(word)
+    ]
     missing = [name for name in _OIDC if not told[name]]
     if missing and len(missing) < len(_OIDC):
         found.append(Finding(code="H004", args={"missing": ", ".join(missing)}))
     return found
+
+
+def is_network(word: str) -> bool:
+    """Say whether a word is an address or a network, such as 10.1.0.0/16."""
+    try:
+        ip_network(word)
+    except ValueError:
+        return False
+    return True
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in text.replace(",", " ").split() if word != NONE)

@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BUCKETS = (0.005, 0.01, 0.025, 0.06, 0.1, 0.25, 0.5, 1, 2.5, 10)
@@ -32,6 +32,24 @@ class Metrics:
             "How long an answer took, by route.",
             ["route"],
             buckets=BUCKETS,
+            registry=self.registry,
+        )
+
+        self.deliveries = Counter(
+            "appraisal_deliveries",
+            "Notices sent to webhooks, by what came of it.",
+            ["outcome"],
+            registry=self.registry,
+        )
+        self.background = Counter(
+            "appraisal_background_failures",
+            "Failures outside any request, by what was being done.",
+            ["task"],
+            registry=self.registry,
+        )
+        self.failing = Gauge(
+            "appraisal_standings_failing",
+            "Offices whose standings cannot be worked out now.",
             registry=self.registry,
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from appraisal.errors import AppraisalError
+from appraisal.errors import RefusedError
 from appraisal.office.installation import Installation
 
 LEAST_FREE = 200 * 1024 * 1024
@@ -41,8 +41,8 @@ def _written(house: Installation, now: datetime) -> str:
 def _asked(name: str, ask: Callable[[], str]) -> Check:
     try:
         return Check(name=name, well=True, found=ask())
-    except AppraisalError as error:
-        return Check(name=name, well=False, found=str(error).splitlines()[0])
+    except RefusedError as refused:
+        return Check(name=name, well=False, found=" ".join(finding.code for finding in refused.findings))
 
 
 def _disk(house: Installation) -> Check:

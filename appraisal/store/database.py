@@ -22,6 +22,7 @@ from sqlalchemy.exc import (
 )
 
 from appraisal.errors import Finding, RefusedError
+from appraisal.store import presence
 from appraisal.store.rows import EVENT, STEP_TABLE
 
 REVISIONS = ("0001", "0002")
@@ -85,7 +86,9 @@ def _reason(error: Exception) -> str:
 
 def _engine(url: URL, patience: float) -> Engine:
     if url.get_backend_name() == "sqlite":
+        presence.make(url.database)
         engine = create_engine(url, connect_args={"timeout": patience})
+        presence.watch(engine)
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
     else:
@@ -119,8 +122,10 @@ def is_busy(error: DatabaseError) -> bool:
 def writing(engine: Engine) -> Iterator[Connection]:
     """Give a connection inside a transaction that may write; all of it is kept, or nothing."""
     try:
+        file = presence.mark(engine)
         with engine.connect().execution_options(writing=True) as connection, connection.begin():
             yield connection
+        presence.check(engine, file)
     except _DEFECTS:
         raise
     except DatabaseError as error:

@@ -55,7 +55,7 @@ class Derived:
         return None if row is None else _kept(row)
 
     def put(self, office: str, rulebook: str, span: str, kept: Kept) -> None:
-        """Keep standings in the place of older ones."""
+        """Keep standings in the place of older ones, soon; who asked for them has them already."""
         row = {
             "version": kept.version,
             "day": kept.day.isoformat() if kept.day else "",
@@ -70,7 +70,7 @@ class Derived:
                 key = {"office_id": office, "rulebook": rulebook, "span": span}
                 connection.execute(STANDINGS.insert().values(**key, **row))
 
-        self._database.change(act)
+        self._database.later(act)
 
     def clear(self, office: str | None = None) -> int:
         """Throw standings away, of one office or of all; return how many there were."""

@@ -150,13 +150,18 @@ class Outbox:
         return self._deliveries((DELIVERY.c.state == "waiting") & (DELIVERY.c.due_at <= now.isoformat()), limit)
 
     def deliveries(self, office: str, *, limit: int = 100) -> tuple[Delivery, ...]:
-        """Return how the deliveries of an office stand."""
-        return self._deliveries(WEBHOOK.c.office_id == office, limit)
+        """Return how the deliveries of an office stand, the latest notices first."""
+        return self._deliveries(WEBHOOK.c.office_id == office, limit, latest=True)
 
-    def _deliveries(self, scope: Any, limit: int) -> tuple[Delivery, ...]:
+    def _deliveries(self, scope: Any, limit: int, *, latest: bool = False) -> tuple[Delivery, ...]:
         with self._database.reading() as connection:
             query = select(DELIVERY).join(WEBHOOK, WEBHOOK.c.id == DELIVERY.c.webhook_id).where(scope)
-            rows = connection.execute(query.order_by(DELIVERY.c.due_at, DELIVERY.c.notice_id).limit(limit)).all()
+            order = (
+                (DELIVERY.c.notice_id.desc(), DELIVERY.c.webhook_id)
+                if latest
+                else (DELIVERY.c.due_at, DELIVERY.c.notice_id)
+            )
+            rows = connection.execute(query.order_by(*order).limit(limit)).all()
             hooks = {r.webhook_id for r in rows}
             webhooks = {
                 w.id: w for w in map(_webhook, connection.execute(select(WEBHOOK).where(WEBHOOK.c.id.in_(hooks))))
@@ -228,9 +233,12 @@ def payload(delivery: Delivery) -> bytes:
     return canonical({**told, "about": dict(notice.about)}).encode()
 
 
-def signature(webhook: Webhook, body: bytes) -> str:
-    """Return the header with which a receiver knows us: `sha256=` and the HMAC of the body under the secret."""
-    return f"sha256={hmac.new(webhook.secret.encode(), body, sha256).hexdigest()}"
+def signature(webhook: Webhook, stamp: str, body: bytes) -> str:
+    """Return the header with which a receiver knows us: `sha256=` and the HMAC of `stamp.body` under the secret.
+
+    The stamp is in whole seconds since 1970; a receiver refuses an old one, so that nothing is played to it again.
+    """
+    return f"sha256={hmac.new(webhook.secret.encode(), f'{stamp}.'.encode() + body, sha256).hexdigest()}"
 
 
 def _notice(row: Row[Any]) -> Notice:

@@ -83,7 +83,7 @@ class Sessions:
             return None
         if row.seen_at <= (now - _SEEN_EVERY).isoformat():
             seen = SESSION.update().where(SESSION.c.id == key).values(seen_at=now.isoformat())
-            self._database.change(lambda c: c.execute(seen))
+            self._database.later(lambda c: c.execute(seen))
         return Session(
             account_id=row.account_id,
             csrf=row.csrf,
@@ -166,7 +166,7 @@ class Sessions:
             return None
         if row.used_at <= (now - _SEEN_EVERY).isoformat():
             used = TOKEN.update().where(TOKEN.c.id == row.id).values(used_at=now.isoformat())
-            self._database.change(lambda c: c.execute(used))
+            self._database.later(lambda c: c.execute(used))
         return _token(row)
 
     def tokens(self, account_id: str) -> tuple[Token, ...]:

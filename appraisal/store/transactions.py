@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from appraisal.errors import RefusedError
 from appraisal.store.database import reading, writing
 
 if TYPE_CHECKING:  # requests carry traces and notices, whose modules stand on this one
@@ -22,6 +23,9 @@ class Queue(Protocol):
 
     def change(self, act: Change[T]) -> T:
         """Run this inside a transaction; return what it returns, or raise what it raises, once it is kept."""
+
+    def later(self, act: Change[object]) -> None:
+        """Take a change that nobody waits for, and that may be lost."""
 
     def append(self, request: Request) -> AppendResult:
         """Append events; returns once they are durable, or raises why they are not."""
@@ -40,6 +44,17 @@ class Database:
             return self.writer.change(act)
         with writing(self.engine) as connection:
             return act(connection)
+
+    def later(self, act: Change[object]) -> None:
+        """Run a change that may be lost, such as a note of when something was last used: who reads never waits for it.
+
+        With a writer it is kept soon, and else at once; a database that is busy, full or gone loses it.
+        """
+        with suppress(RefusedError):
+            if self.writer is not None:
+                self.writer.later(act)
+            else:
+                self.change(act)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import api.web.app  # noqa: F401
 import appraisal.office.consequence  # noqa: F401
-from api.commands.serve import run
+from api.commands.serve import bound, run
 from api.web.rendering import environment
 from api.web.settings import Settings
 
@@ -25,6 +25,6 @@ for line in sys.stdin:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         os.dup2(2, 1)
-        run(replace(Settings(), database_url=url), "127.0.0.1", int(port))
+        run(replace(Settings(), database_url=url), bound("127.0.0.1", int(port)))
         os._exit(0)
     os.write(1, f"{child}\n".encode())

@@ -19,7 +19,9 @@ from appraisal.model.roles import Role
 def test_it_says_that_it_runs_and_is_ready(browser: Browser) -> None:
     client = browser("-")
     assert client.get("/healthz").text == "ok\n"
-    assert client.get("/readyz").json() == {"ready": True, "codes": []}
+    told = client.get("/readyz").json()
+    assert (told["ready"], told["codes"]) == (True, [])
+    assert {"reads", "writes", "disk", "standings"} == set(told["checks"])
 
 
 def test_it_is_not_ready_without_its_database_and_says_so_in_words(settings: Settings) -> None:
@@ -31,6 +33,7 @@ def test_it_is_not_ready_without_its_database_and_says_so_in_words(settings: Set
     path.mkdir()  # so that SQLite cannot make a new one there
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["ready"]) == (503, False)
+    assert answer.json()["codes"] == ["L015", "L014"]
     assert client.get("/healthz").status_code == 200
     page = client.get("/", headers={"Cookie": "session=whatever"})
     assert page.status_code == 503

@@ -13,6 +13,7 @@ from serving import BOOK, NOW, Browser, secret, token
 from starlette.testclient import TestClient
 
 from api.demonstration import LOGINS
+from api.web.limits import Limit
 from api.web.pages import rankings
 from api.web.pages.signing import TRIES, WINDOW
 from api.web.settings import Oidc, Settings
@@ -38,6 +39,17 @@ SETTINGS = {
     "APPRAISAL_OIDC_ISSUER=https://sso.example.org": (
         f"统一登录的设置不全，缺少 {HALF}。",
         f"The settings of single sign-on are incomplete: {HALF} is missing.",
+    ),
+    "APPRAISAL_TRUSTED_PROXIES=proxy.local": (
+        "环境变量 APPRAISAL_TRUSTED_PROXIES 中的“proxy.local”不是地址或网段。",
+        "“proxy.local” in the environment variable APPRAISAL_TRUSTED_PROXIES is neither an address nor a network.",
+    ),
+    "APPRAISAL_WEBHOOK_HOSTS=https://hook.example.org/in": (
+        "环境变量 APPRAISAL_WEBHOOK_HOSTS 中的“https://hook.example.org/in”不是主机名、地址或网段。",
+        (
+            "“https://hook.example.org/in” in the environment variable APPRAISAL_WEBHOOK_HOSTS is no host name, "
+            "address or network."
+        ),
     ),
 }
 
@@ -118,6 +130,17 @@ def too_many_tries(scene: Scene) -> str:
     client.cookies.set("lang", scene.lang)
     form = {"csrf": token(client.get("/sign-in").text), "login": "dengji", "password": "x"}
     return client.post("/sign-in", data=form).text
+
+
+def too_many_requests(scene: Scene) -> str:
+    """Send one request more than the bucket of a token holds, all at one moment."""
+    house = scene.app.state.house
+    object.__setattr__(house, "ticks", lambda: 0.0)
+    object.__setattr__(house, "limit", Limit(60))
+    shown = {"Authorization": f"Bearer {scene.secret(LOGINS[Role.OFFICER][0])}"}
+    for _ in range(60):
+        assert scene.program("GET", "/api/v1/openapi.json", None, headers=shown).startswith("{")
+    return scene.program("GET", "/api/v1/openapi.json", None, headers=shown)
 
 
 def new_password(scene: Scene, new: str, again: str) -> str:
@@ -222,6 +245,18 @@ PROVOKED: dict[str, tuple[Callable[[Scene], str], str, str]] = {
         "The token is not right, is over, or was revoked.",
     ),
     "H028": (key_missing, "缺少请求头 Idempotency-Key。", "The header Idempotency-Key is missing."),
+    "H042": (
+        too_many_requests,
+        "请求过于频繁，请在 1 秒后再试。",
+        "Too many requests; try again in 1 seconds.",
+    ),
+    "H044": (
+        lambda scene: scene.page(
+            Role.SYSTEM, "POST", "/admin/hooks", data={"office": "office", "url": "https://hook.example.org/"}
+        ),
+        "不允许向主机“hook.example.org”发送通知。",
+        "Notices may not be sent to the host “hook.example.org”.",
+    ),
     "H029": (
         key_reused,
         "这个 Idempotency-Key 已用于另一份内容。",

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Depends, Form, Query
 from fastapi.responses import RedirectResponse, Response
 
 from api.web.guard import Guard
+from api.web.hosts import host_of, named
 from api.web.pages.accounts import SEPARATE, saved
 from api.web.rendering import with_query
 from api.web.visit import Visit
-from appraisal.errors import RefusedError
+from appraisal.errors import Finding, RefusedError
 from appraisal.model.roles import ADMINISTRATION
 from appraisal.office.months import APPEAL_DAYS
 from appraisal.office.rights import Action
@@ -74,6 +75,7 @@ def _hooks(visit: Visit, *, secret: str = "", findings: tuple[tuple[str, str], .
         "kinds": KINDS,
         "hooks": [hook for office in mine for hook in outbox.webhooks(office)],
         "deliveries": [one for office in mine for one in outbox.deliveries(office, limit=30)],
+        "allowed": visit.house.settings.webhook_hosts,
         "secret": secret,
         "findings": findings,
     }
@@ -88,6 +90,9 @@ def add_hook(
     outbox = visit.house.installation.outbox
     if office not in offices(visit):
         visit.require(Action.MANAGE_HOOKS, department=office)
+    if not named(url, visit.house.settings.webhook_hosts):
+        finding = Finding(code="H044", args={"host": host_of(url) or "-"})
+        return _hooks(visit, findings=((finding.what(visit.lang), finding.remedy(visit.lang)),))
     try:
         hook = outbox.add_webhook(office, url, now=visit.now, kinds=KINDS)
     except RefusedError as refused:

@@ -9,13 +9,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse, Response
 
-from api.web.guard import GUEST_COOKIE, Guard, Open
+from api.web.guard import GUEST_COOKIE, Guard, Open, address_of
 from api.web.rendering import render
 from api.web.visit import SESSION_COOKIE, Note, Visit
 from appraisal.errors import Finding, RefusedError
 from appraisal.store.audit import Trace
 
 router = APIRouter(include_in_schema=False)
+OK, TOO_MANY = 200, 429
 TRIES, WINDOW = 20, timedelta(minutes=5)
 
 Anyone = Annotated[Visit, Depends(Guard(Open.ANYONE))]
@@ -34,7 +35,9 @@ def sign_in_page(visit: Anyone, to: str = "/") -> Response:
     return RedirectResponse(safe_path(to), status_code=303) if visit.actor.id else ask(visit, to=to)
 
 
-def ask(visit: Visit, *, to: str = "/", login: str = "", findings: tuple[Finding, ...] = ()) -> Response:
+def ask(
+    visit: Visit, *, to: str = "/", login: str = "", findings: tuple[Finding, ...] = (), status: int = OK
+) -> Response:
     """Return the page that asks for login and password; its form carries what the guest's cookie holds."""
     csrf = visit.csrf or token_urlsafe(24)
     settings = visit.house.settings
@@ -46,7 +49,8 @@ def ask(visit: Visit, *, to: str = "/", login: str = "", findings: tuple[Finding
         "oidc": settings.oidc,
         "demo": [(visit.say(f"role_{d.role}"), d.login, d.password) for d in settings.demo],
     }
-    status = 422 if findings else 200
+    if findings and status == OK:
+        status = 422
     answer = Response(render("sign_in.html", visit.lang, context), status_code=status, media_type="text/html")
     visit.set_cookie(answer, GUEST_COOKIE, csrf)
     return answer
@@ -61,9 +65,11 @@ def sign_in(
 ) -> Response:
     """Open a session for login and password; wrong ones are counted for the account and for the address."""
     house = visit.house
-    address = visit.request.client.host if visit.request.client else "-"
+    address = address_of(visit.request)
     if not house.installation.attempts.allow(f"sign-in/{address}", now=visit.now, most=TRIES, within=WINDOW):
-        return ask(visit, to=to, login=login, findings=(Finding(code="H021"),))
+        answer = ask(visit, to=to, login=login, findings=(Finding(code="H021"),), status=TOO_MANY)
+        answer.headers["Retry-After"] = str(int(WINDOW.total_seconds()))
+        return answer
     try:
         account = house.installation.accounts.sign_in(login, password, now=visit.now)
     except RefusedError as refused:
