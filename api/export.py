@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -22,8 +23,10 @@ from appraisal.office.workflow import Case, case_of
 from appraisal.store.closings import Closing
 from reports.bundle.making import Bundle, make
 from reports.bundle.sources import from_closing, from_office
+from reports.catalogue import Wish
 from reports.document import Progress, silent
 from reports.material import Imprint, Material
+from reports.sets import Part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,34 +45,52 @@ def gathered(
     house: Installation, office: Office, asked: Asked, imprint: Imprint, progress: Progress = silent
 ) -> Material:
     """Return the result asked for with what documents say beside it; a final one as it was closed, where it was."""
+    return gathered_all(house, office, asked, imprint, progress, months=False)[-1]
+
+
+def gathered_all(
+    house: Installation,
+    office: Office,
+    asked: Asked,
+    imprint: Imprint,
+    progress: Progress = silent,
+    *,
+    months: bool,
+) -> list[Material]:
+    """Return the result asked for, with `months` after the months up to it, each assessed once."""
     name = office.adopted(checked_rulebook(office, asked.rulebook)).rulebook
     span = asked_span(office.log.edition(office.adopted(name)).rulebook, asked.period, asked.through)
     adoption, edition = office.edition(span, name)
     events = {event.id: event for event in office.events(span, adoption)}
-    spans = [*_months(span, edition), span]
-    closed = {one: _closing(house, office, asked, name, one, final=imprint.final) for one in spans}
+    spans = [*_months(span, edition, asked.day), span]
     found: dict[Span, Assessment] = {}
     for number, one in enumerate(spans):
         progress("assessing", number, len(spans))
-        kept = closed[one]
+        kept = _closing(house, office, asked, name, one, final=imprint.final)
         found[one] = (
             decode(kept.document)
             if kept
             else assess(edition, events.values(), one, known=asked.known, day=asked.day, roster=adoption.roster)
         )
     progress("assessing", len(spans), len(spans))
-    seal = bundled(house, office, asked, final=imprint.final).seal
     own = edition.rulebook.source.publisher if edition.rulebook.family == "scorecard" else ""
     issuer = imprint.office or own  # an office that appraises by its own document; a ministry's is used by others
-    return Material(
-        edition=edition,
-        assessment=found[span],
-        events=events,
-        lang=asked.lang,
-        imprint=replace(imprint, seal=seal, office=issuer),
-        before=found.get(Span.month(span.year, span.number - 1)) if span.kind is SpanKind.MONTH else None,
-        stages=tuple(found[one] for one in spans if one.kind is SpanKind.MONTH),
-    )
+    return [
+        Material(
+            edition=edition,
+            assessment=found[one],
+            events=events,
+            lang=asked.lang,
+            imprint=replace(
+                imprint,
+                seal=bundled(house, office, replace(asked, period=str(one), through=""), final=imprint.final).seal,
+                office=issuer,
+            ),
+            before=found.get(Span.month(one.year, one.number - 1)) if one.kind is SpanKind.MONTH else None,
+            stages=tuple(found[m] for m in spans if m.kind is SpanKind.MONTH and m.months[-1] <= one.months[-1]),
+        )
+        for one in (spans if months else [span])
+    ]
 
 
 def _closing(
@@ -113,6 +134,16 @@ def month_of(house: Installation, office: Office, material: Material) -> tuple[M
     return month(desk, name, period), house.closings.latest(office.id, name, str(span))
 
 
+def parts_of(house: Installation, office: Office, made: Sequence[Material], wish: Wish) -> list[Part]:
+    """Return what files of several periods are made from; the last period's lie on top, the others' in folders."""
+    parts = []
+    for material in made:
+        stages, closing = month_of(house, office, material)
+        folder = "" if material is made[-1] else str(material.assessment.span)
+        parts.append(Part(folder=folder, material=material, wish=replace(wish, month=stages, closing=closing)))
+    return parts
+
+
 def bundled(house: Installation, office: Office, asked: Asked, *, final: bool) -> Bundle:
     """Return the bundle of the same result: its seal stands on the documents."""
     name = office.adopted(checked_rulebook(office, asked.rulebook)).rulebook
@@ -126,12 +157,12 @@ def bundled(house: Installation, office: Office, asked: Asked, *, final: bool) -
     )
 
 
-def _months(span: Span, edition: Edition) -> list[Span]:
-    """Return the months up to a span that the rulebook was in force in, the span itself left out."""
+def _months(span: Span, edition: Edition, day: date | None) -> list[Span]:
+    """Return the months up to a span that the rulebook was in force in and that have begun, not the span itself."""
     last = span.number if span.kind in {SpanKind.MONTH, SpanKind.THROUGH} else span.months[-1]
     rulebook = edition.rulebook
     if rulebook.family != "scorecard":
         return []
     found = [Span.month(span.year, month) for month in range(1, last + 1)]
-    first, end = rulebook.valid_from, rulebook.valid_to
+    first, end = rulebook.valid_from, min(rulebook.valid_to, day or date.max)
     return [m for m in found if m != span and first <= date(m.year, m.number, 28) and date(m.year, m.number, 1) <= end]

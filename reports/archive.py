@@ -14,9 +14,14 @@ def fixed_zip(data: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
-            entry = zipfile.ZipInfo(name, date_time=_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = _PLAIN_FILE
-            entry.create_system = 3
-            new.writestr(entry, old.read(name))
+            new.writestr(fixed_entry(name, zipfile.ZIP_DEFLATED), old.read(name))
     return out.getvalue()
+
+
+def fixed_entry(name: str, kind: int) -> zipfile.ZipInfo:
+    """Return how a member stands in an archive; `kind` is a way of compression of `zipfile`."""
+    entry = zipfile.ZipInfo(name, date_time=_DATE)
+    entry.compress_type = kind
+    entry.external_attr = _PLAIN_FILE
+    entry.create_system = 3
+    return entry

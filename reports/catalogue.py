@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from types import MappingProxyType
 
 from appraisal.errors import Finding, RefusedError
@@ -13,7 +12,7 @@ from appraisal.office.workflow import Case
 from appraisal.reading.nearest import nearest
 from appraisal.store.closings import Closing
 from reports.csv import csv_text
-from reports.document import Document, Progress, in_turn, silent
+from reports.document import Document, Progress, silent
 from reports.documents.closing import closing_document
 from reports.documents.department import department_document
 from reports.documents.levels import levels_document
@@ -130,32 +129,6 @@ def exported(material: Material, wish: Wish, form: str, progress: Progress = sil
 
     made = pdf(document, lang, progress)
     return Exported(data=made.data, missing=made.missing)
-
-
-EVERYTHING: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "workbook.xlsx": ("workbook", "xlsx"),
-        "notice.docx": ("notice", "docx"),
-        "notice.pdf": ("notice", "pdf"),
-        "levels.pdf": ("levels", "pdf"),
-        "report.pdf": ("report", "pdf"),
-        "report.docx": ("report", "docx"),
-        "recommendation.docx": ("recommendation", "docx"),
-        "recommendation.pdf": ("recommendation", "pdf"),
-        "subjects.pdf": ("subject", "pdf"),
-        "departments.pdf": ("department", "pdf"),
-        "ranking.csv": ("workbook", "csv"),
-        "standings.json": ("workbook", "json"),
-    }
-)
-"""The files of a period, each a document in its usual format."""
-
-
-def everything(material: Material, wish: Wish, progress: Progress = silent) -> dict[str, Exported]:
-    """Return every file of a period by its name; what `progress` raises ends the work."""
-    names = [name for name, (document, _) in EVERYTHING.items() if document in offered(material)]
-    jobs = [partial(exported, material, replace(wish, document=EVERYTHING[n][0]), EVERYTHING[n][1]) for n in names]
-    return dict(zip(names, in_turn(jobs, "exporting", progress), strict=True))
 
 
 def _json(material: Material, wish: Wish) -> str:

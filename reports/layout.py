@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
 from rich.cells import cell_len
 
 from reports.sheet import Kind, Table
@@ -100,25 +102,24 @@ def _spread(table: Table, kept: Sequence[int], needs: Sequence[tuple[int, int]],
 def _lowest(table: Table, kept: Sequence[int], natural: Sequence[int], least: Sequence[int], free: int) -> list[int]:
     """Return widths under which the rows of a table are low: what is free goes, em by em, where it saves most lines."""
     step = -(-len(table.rows) // _ROWS_TRIED) or 1
-    sizes = [_sizes(table, i)[::step] for i in kept]
+    sizes = [np.array(_sizes(table, i)[::step], dtype=np.int64) for i in kept]
     given = list(least)
-    stack = [_lines(column, w) for column, w in zip(sizes, given, strict=True)]
+    stack = np.array([_lines(column, w) for column, w in zip(sizes, given, strict=True)])
     while (rest := free - sum(given)) > 0:
         loose = [k for k in range(len(kept)) if given[k] < natural[k]]
         if not loose:
             break
         tried = {k: _lines(sizes[k], given[k] + min(CJK, rest)) for k in loose}
-        tallest = [max(column) for column in zip(*stack, strict=True)]
-
-        def worth(k: int, tried: dict[int, list[int]] = tried, tallest: list[int] = tallest) -> tuple[int, int, int]:
-            others = [column for j, column in enumerate(stack) if j != k]
-            now = [max(column) for column in zip(tried[k], *others, strict=True)]
-            return sum(tallest) - sum(now), sum(stack[k]) - sum(tried[k]), sum(tried[k])
-
-        best = max(loose, key=worth)
+        low = {k: stack[[j for j in range(len(kept)) if j != k]].max(axis=0, initial=0) for k in loose}
+        best = min(loose, key=lambda k: (int(np.maximum(low[k], tried[k]).sum()), *_left(stack[k], tried[k])))
         given[best] += min(CJK, rest)
         stack[best] = tried[best]
     return given
+
+
+def _left(now: NDArray[np.int64], tried: NDArray[np.int64]) -> tuple[int, int]:
+    """Return what decides between columns that make a table equally low: lines of the column saved, then had."""
+    return int(tried.sum() - now.sum()), -int(tried.sum())
 
 
 def _sizes(table: Table, index: int) -> list[int]:
@@ -131,5 +132,5 @@ def _sizes(table: Table, index: int) -> list[int]:
     return sizes
 
 
-def _lines(sizes: Sequence[int], room: int) -> list[int]:
-    return [-(-size // max(room, 1)) or 1 for size in sizes]
+def _lines(sizes: NDArray[np.int64], room: int) -> NDArray[np.int64]:
+    return np.maximum(-(-sizes // max(room, 1)), 1)

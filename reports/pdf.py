@@ -26,8 +26,11 @@ _ROOM = {"portrait": 504.0, "landscape": 751.0, "letter": 441.0}  # points betwe
 _LONG_CELL = 20  # lines; a lower row is not broken over two pages
 _WHOLE = 330.0  # points; a lower table is not broken either
 _LONG_RUN = 3
-_ROWS_A_RUN = 300  # Typst keeps what the last ten runs needed, some 3 MB a page
+_ROWS_A_RUN = 1000
+_ROWS_KEPT = 100  # after a run with more rows Typst is made to forget it
+_FORGETS_AFTER = 11  # Typst keeps what the last ten runs needed, some 3 MB a page
 _BREAK_EVERY = 12
+_DIGIT, _POINT = 0.557, 0.327  # em: how wide a digit and the decimal point of AppraisalSong are
 _LONG_WORD = re.compile(rf"[!-~]{{{_BREAK_EVERY + 1},}}")
 
 
@@ -100,9 +103,12 @@ def _set(document: Document, sheets: Sequence[Sheet], setting: _Setting, *, syst
     }
     told = json.dumps(data, ensure_ascii=False).encode()
     files = {"main.typ": TEMPLATE.read_bytes(), "data.json": told, **setting.files}
-    return typst.compile(
-        cast("Any", files), font_paths=fonts(system=system), timestamp=_MADE, format="pdf", pdf_tags=False
-    )
+    faces = fonts(system=system)
+    made = typst.compile(cast("Any", files), font_paths=faces, timestamp=_MADE, format="pdf", pdf_tags=False)
+    if sum(len(table.rows) for sheet in sheets for table in sheet.all_tables()) > _ROWS_KEPT:
+        for _ in range(_FORGETS_AFTER):
+            typst.compile(cast("Any", {"main.typ": b""}), font_paths=faces)
+    return made
 
 
 def _joined(parts: Sequence[bytes], document: Document) -> bytes:
@@ -272,11 +278,13 @@ def _halves(words: str) -> tuple[str, str]:
     return whole, point + rest
 
 
-def _padded(words: str, sides: tuple[int, int]) -> str | list[str]:
-    """Return a number between what stands unseen around it, so that decimal points come under each other."""
+def _padded(words: str, sides: tuple[int, int]) -> str | list[str | float]:
+    """Return a number between what is kept free around it, in em, so that decimal points come under each other."""
     whole, rest = _halves(words)
-    before, after = "0" * (sides[0] - len(whole)), ("." + "0" * sides[1])[len(rest) : sides[1]]
-    return [before, words, after] if words and before + after else words
+    before, after = sides[0] - len(whole), sides[1] - len(rest)
+    if not words or before + after == 0:
+        return words
+    return [before * _DIGIT, words, after * _DIGIT - (_DIGIT - _POINT if after and not rest else 0)]
 
 
 def _breakable(words: str) -> str:

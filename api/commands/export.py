@@ -27,8 +27,7 @@ from appraisal.errors import Finding, RefusedError
 if TYPE_CHECKING:
     from appraisal.model.edition import Edition
     from reports.bundle.signing import Signer
-    from reports.catalogue import Wish
-    from reports.document import Progress
+    from reports.catalogue import Exported
     from reports.material import Material
 
 
@@ -51,6 +50,7 @@ DocumentOption = Annotated[str, typer.Option("--document", metavar="NAME", help=
 SubjectOption = Annotated[str, typer.Option("--subject", metavar="S", help=say("opt_subject"))]
 DepartmentOption = Annotated[str, typer.Option("--department", metavar="D", help=say("opt_department"))]
 EventOption = Annotated[str, typer.Option("--event", metavar="ID", help=say("opt_event"))]
+MonthsOption = Annotated[bool, typer.Option("--months", help=say("opt_months"))]
 FinalOption = Annotated[bool, typer.Option("--final", help=say("opt_final"))]
 IssuerOption = Annotated[str, typer.Option("--issuer", metavar="NAME", help=say("opt_issuer"))]
 NumberOption = Annotated[str, typer.Option("--number", metavar="N", help=say("opt_number"))]
@@ -72,6 +72,7 @@ def export(
     subject: SubjectOption = "",
     department: DepartmentOption = "",
     event: EventOption = "",
+    months: MonthsOption = False,
     final: FinalOption = False,
     issuer: IssuerOption = "",
     number: NumberOption = "",
@@ -88,19 +89,31 @@ def export(
     for path in filter(None, (template, key)):
         if not path.is_file():
             raise UsageFaultError("C034", path=str(path))
-    from api.export import Asked, bundled, case_of_entry, gathered, month_of, without_outcome  # noqa: PLC0415
+    if months and form is not FileFormat.ALL:
+        raise UsageFaultError("P038")
+    from api.export import (  # noqa: PLC0415
+        Asked,
+        bundled,
+        case_of_entry,
+        gathered,
+        gathered_all,
+        month_of,
+        parts_of,
+        without_outcome,
+    )
     from api.logbook import database_url, now  # noqa: PLC0415
     from api.progress import bar  # noqa: PLC0415
     from appraisal.office.installation import open_installation  # noqa: PLC0415
     from appraisal.office.office import Office  # noqa: PLC0415
-    from reports.catalogue import Wish  # noqa: PLC0415
+    from reports.catalogue import Wish, exported  # noqa: PLC0415
     from reports.files import write_folder, write_whole  # noqa: PLC0415
     from reports.material import Imprint  # noqa: PLC0415
+    from reports.sets import files_of  # noqa: PLC0415
 
     imprint = Imprint(final=final, office=issuer, number=number, signer=signer, date=asked_day(on)).checked()
     moment, until = asked_known(known), asked_day(day) or now().date()
     asked = Asked(rulebook=rulebook, period=period, through=through, known=moment, day=until, lang=lang())
-    by = _signer(key)
+    by, letterhead = _signer(key), template.read_bytes() if template else None
     try:
         with open_installation(database_url(db)) as house, bar() as step:
             at = Office.of(house.log, office)
@@ -112,6 +125,11 @@ def export(
                 bundle = bundled(house, at, asked, final=final).signed(by)
                 write_folder(out, site(gathered(house, at, asked, imprint, step), bundle, step))
                 written = [out / "index.html"]
+            elif form is FileFormat.ALL:
+                made = gathered_all(house, at, asked, imprint, step, months=months)
+                wish = Wish(template=letterhead, template_name=str(template or ""))
+                files = _told(files_of(parts_of(house, at, made, wish), step))
+                written = write_folder(out, files)
             else:
                 material = gathered(house, at, asked, imprint, step)
                 stages, closing = month_of(house, at, material)
@@ -124,11 +142,11 @@ def export(
                     case=case,
                     month=stages,
                     closing=closing,
-                    template=template.read_bytes() if template else None,
+                    template=letterhead,
                     template_name=str(template or ""),
                 )
-                files = _files(material, wish, form, out.name, step)
-                written = write_folder(out, files) if form is FileFormat.ALL else [write_whole(out, files[out.name])]
+                file = exported(material, wish, form.value, step)
+                written = [write_whole(out, _told({out.name: file})[out.name])]
     except KeyboardInterrupt:
         tell(Finding(code="P036").render(lang()))
         return REFUSED
@@ -168,14 +186,8 @@ def _department(edition: Edition, word: str) -> str:
     return word
 
 
-def _files(material: Material, wish: Wish, form: FileFormat, name: str, step: Progress) -> Mapping[str, bytes]:
+def _told(made: Mapping[str, Exported]) -> Mapping[str, bytes]:
     """Return the content of every file that is to be written, by name; say what could not be printed."""
-    from reports.catalogue import everything, exported  # noqa: PLC0415
-
-    if form is FileFormat.ALL:
-        made = everything(material, wish, step)
-    else:
-        made = {name: exported(material, wish, form.value, step)}
     missing = "".join(dict.fromkeys(c for file in made.values() for c in file.missing))
     if missing:
         shown = "、".join(f"{c}（U+{ord(c):04X}）" for c in missing)

@@ -120,6 +120,7 @@ SCENARIOS: dict[str, Scenario] = {
     "P035": told("P035", characters="𠮷（U+20BB7）"),
     "P036": told("P036"),
     "P037": lambda m, __: refused(lambda: _department(m.edition, "城管办")),
+    "P038": told("P038"),
     "P040": lambda m, __: refused(lambda: document_of(m, Wish(document="ruling", case=plain_case(m)))),
     "P041": lambda m, __: refused(lambda: document_of(m, Wish(document="decision", case=plain_case(m)))),
     "P042": lambda m, __: refused(lambda: document_of(m, Wish(document="closing"))),

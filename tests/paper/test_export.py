@@ -18,13 +18,14 @@ import pytest
 from api.main import main
 from appraisal.assess import assess
 from appraisal.model.periods import Span
-from reports.catalogue import Wish, everything, exported, offered
+from reports.catalogue import Wish, exported, offered
 from reports.document import CancelledError
 from reports.documents.notice import notice
 from reports.docx import docx
 from reports.files import write_whole
 from reports.letter_template import check_template
 from reports.material import Material
+from reports.sets import Part, files_of
 from tests.paper.conftest import SAMPLE
 from tests.paper.reading_back import csv_rows, docx_tables, xlsx_rows
 from tests.paper.scenarios import template
@@ -55,6 +56,7 @@ def test_every_format_comes_out_of_the_log(here: Path, capsys: pytest.CaptureFix
         "notice.pdf",
         "subjects.pdf",
         "departments.pdf",
+        "closing.pdf",
         "ranking.csv",
         "standings.json",
     }
@@ -108,7 +110,7 @@ def test_progress_that_raises_ends_the_work(december: Material) -> None:
             raise CancelledError
 
     with pytest.raises(CancelledError):
-        everything(december, Wish(), stop)
+        files_of([Part(folder="", material=december)], stop)
     assert [done for _, done, _ in seen] == [0, 1, 2]
 
 
