@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from appraisal.errors import Finding
 
 
 class Role(StrEnum):
@@ -22,6 +25,8 @@ class Role(StrEnum):
 
 ADMINISTRATION = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDITOR})
 """三员: kept apart where the setting `separate_administration` says so."""
+SEPARATE = "separate_administration"
+"""The setting: on where nothing is set."""
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -53,3 +58,23 @@ class Actor:
     def offices(self) -> tuple[str, ...]:
         """Return the offices in which it holds a role, in order; none stands for the whole installation."""
         return tuple(sorted({h.office for h in self.roles if h.office}))
+
+
+def clashes(roles: Iterable[HeldRole], *, separate: bool) -> tuple[Finding, ...]:
+    """Return why these roles may not be held together, or as they are: nothing where they may.
+
+    `separate`: system, security and audit administration are three people, none of whom gives points.
+    """
+    held = sorted(set(roles))
+    findings = []
+    for one in held:
+        if one.role in ADMINISTRATION:
+            continue
+        needs = {Role.OFFICER: one.department, Role.HEAD: one.subject}.get(one.role, "-")
+        if not one.office or not needs:
+            findings.append(Finding(code="O003", args={"role": f"@role_{one.role}"}))
+    administering = {h.role for h in held if h.role in ADMINISTRATION}
+    if separate and administering and len({h.role for h in held}) > 1:
+        names = " ".join(f"@role_{role}" for role in Role if role in {h.role for h in held})
+        findings.append(Finding(code="O002", args={"roles": names}))
+    return tuple(findings)

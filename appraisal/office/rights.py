@@ -8,7 +8,7 @@ The table is what the page of rights shows; nothing else in the product grants a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -216,23 +216,3 @@ def table() -> Iterator[Right]:
         for action in Action:
             if scope := RIGHTS[role].get(action):
                 yield Right(role=role, action=action, scope=scope)
-
-
-def clashes(roles: Iterable[HeldRole], *, separate: bool) -> tuple[Finding, ...]:
-    """Return why these roles may not be held together, or as they are: nothing where they may.
-
-    `separate`: system, security and audit administration are three people, none of whom gives points.
-    """
-    held = sorted(set(roles))
-    findings = []
-    for one in held:
-        if one.role in ADMINISTRATION:
-            continue
-        needs = {Role.OFFICER: one.department, Role.HEAD: one.subject}.get(one.role, "-")
-        if not one.office or not needs:
-            findings.append(Finding(code="O003", args={"role": f"@role_{one.role}"}))
-    administering = {h.role for h in held if h.role in ADMINISTRATION}
-    if separate and administering and len({h.role for h in held}) > 1:
-        names = " ".join(f"@role_{role}" for role in Role if role in {h.role for h in held})
-        findings.append(Finding(code="O002", args={"roles": names}))
-    return tuple(findings)

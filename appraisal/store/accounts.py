@@ -17,8 +17,9 @@ from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import IntegrityError
 
 from appraisal.errors import Finding, RefusedError
-from appraisal.model.roles import Actor, HeldRole, Role
+from appraisal.model.roles import SEPARATE, Actor, HeldRole, Role, clashes
 from appraisal.store.account_rows import ACCOUNT, HELD_ROLE, SESSION, TOKEN
+from appraisal.store.settings import put_value, value_of
 from appraisal.store.transactions import Database
 
 SHORTEST = 10
@@ -96,7 +97,10 @@ class Accounts:
         external: str = "",
         lang: str = "",
     ) -> Account:
-        """Add an account; a login that is taken or empty is refused (O013). Without a password only OIDC leads in."""
+        """Add an account. Without a password only OIDC leads in.
+
+        Refused: a login that is taken or empty (O013), roles that may not be held together or as they are (O002, O003).
+        """
         key = login.strip().casefold()
         if not key or not key.isprintable():
             raise RefusedError([Finding(code="O013", args={"login": login})])
@@ -124,22 +128,40 @@ class Accounts:
                 connection.execute(ACCOUNT.insert().values(**row))
             except IntegrityError as error:
                 raise RefusedError([Finding(code="O013", args={"login": login})]) from error
+            _require_apart(connection, held, before=())
             _assign(connection, str(row["id"]), held)
             return _one(connection, str(row["id"]))
 
         return self._database.change(act)
 
     def assign(self, account_id: str, roles: Iterable[HeldRole]) -> Account:
-        """Give an account exactly these roles; its sessions end, so that no page keeps an old right."""
+        """Give an account exactly these roles; its sessions end, so that no page keeps an old right.
+
+        Roles that may not be held together, or as they are, are refused (O002, O003); taking some away never is.
+        """
         held = tuple(sorted(set(roles)))
 
         def act(connection: Connection) -> Account:
-            _one(connection, account_id)
+            _require_apart(connection, held, before=_one(connection, account_id).roles)
             connection.execute(HELD_ROLE.delete().where(HELD_ROLE.c.account_id == account_id))
             _assign(connection, account_id, held)
             return _one(connection, account_id)
 
         return self._database.change(act)
+
+    def keep_apart(self, *, apart: bool) -> None:
+        """Set whether system, security and audit administration are three people.
+
+        Refused while an account holds roles that would then clash (O004).
+        """
+
+        def act(connection: Connection) -> None:
+            clashing = [a.login for a in _accounts(connection) if any(f.code == "O002" for f in _apart(a.roles))]
+            if apart and clashing:
+                raise RefusedError([Finding(code="O004", args={"logins": "、".join(clashing)})])
+            put_value(connection, SEPARATE, apart)
+
+        self._database.change(act)
 
     def set_password(self, account_id: str, password: str, *, now: datetime, must_change: bool) -> None:
         """Set a password (refused if it is too weak: O015); every session and token of the account ends."""
@@ -235,6 +257,17 @@ def _failed(connection: Connection, account_id: str, now: datetime) -> None:
 def _update(connection: Connection, account_id: str, **values: object) -> None:
     if not connection.execute(ACCOUNT.update().where(ACCOUNT.c.id == account_id).values(**values)).rowcount:
         raise RefusedError([Finding(code="O014", args={"id": account_id})])
+
+
+def _apart(roles: Sequence[HeldRole]) -> tuple[Finding, ...]:
+    return clashes(roles, separate=True)
+
+
+def _require_apart(connection: Connection, held: Sequence[HeldRole], *, before: Sequence[HeldRole]) -> None:
+    """Refuse roles that clash (O002, O003), but for what is left of roles that were held already."""
+    separate = value_of(connection, SEPARATE, default=True) is True
+    if not set(held) <= set(before) and (findings := clashes(held, separate=separate)):
+        raise RefusedError(findings)
 
 
 def _assign(connection: Connection, account_id: str, roles: Sequence[HeldRole]) -> None:

@@ -20,10 +20,8 @@ class Settings:
 
     def get(self, key: str, default: Plain = None, *, scope: str = "") -> Plain:
         """Return a setting, or the default where nothing is set."""
-        query = select(SETTING.c.value).where(SETTING.c.scope == scope, SETTING.c.key == key)
         with self._database.reading() as connection:
-            found = connection.execute(query).scalar()
-        return default if found is None else json.loads(found)
+            return value_of(connection, key, default, scope=scope)
 
     def all(self, scope: str = "") -> dict[str, Plain]:
         """Return every setting of a scope."""
@@ -33,12 +31,19 @@ class Settings:
 
     def put(self, key: str, value: Plain, *, scope: str = "") -> None:
         """Set a value; None takes the setting away."""
-        match = (SETTING.c.scope == scope) & (SETTING.c.key == key)
+        self._database.change(lambda connection: put_value(connection, key, value, scope=scope))
 
-        def act(connection: Connection) -> None:
-            connection.execute(SETTING.delete().where(match))
-            if value is not None:
-                told = json.dumps(value, ensure_ascii=False, sort_keys=True)
-                connection.execute(SETTING.insert().values(scope=scope, key=key, value=told))
 
-        self._database.change(act)
+def value_of(connection: Connection, key: str, default: Plain = None, *, scope: str = "") -> Plain:
+    """Return a setting as a transaction sees it, or the default where nothing is set."""
+    query = select(SETTING.c.value).where(SETTING.c.scope == scope, SETTING.c.key == key)
+    found = connection.execute(query).scalar()
+    return default if found is None else json.loads(found)
+
+
+def put_value(connection: Connection, key: str, value: Plain, *, scope: str = "") -> None:
+    """Set a value within a transaction; None takes the setting away."""
+    connection.execute(SETTING.delete().where((SETTING.c.scope == scope) & (SETTING.c.key == key)))
+    if value is not None:
+        told = json.dumps(value, ensure_ascii=False, sort_keys=True)
+        connection.execute(SETTING.insert().values(scope=scope, key=key, value=told))

@@ -18,7 +18,7 @@ from appraisal.model.steps import Step
 from appraisal.office import appeals, claims, closing, entries, imports, months
 from appraisal.office.claims import Decision
 from appraisal.office.installation import Installation
-from appraisal.office.rights import Action, clashes
+from appraisal.office.rights import Action
 from appraisal.store.accounts import Account
 from appraisal.store.audit import Trace
 from appraisal.store.backup import backup, restore
@@ -68,15 +68,20 @@ def no_right(house: Installation) -> Finding:
     return refused(lambda: at(house, Role.LEADER).require(Action.LOG, department="城管办"))
 
 
-def together(_: Installation) -> Finding:
+def together(house: Installation) -> Finding:
     held = [HeldRole(role=Role.SYSTEM), HeldRole(role=Role.AUDITOR)]
-    (finding,) = clashes(held, separate=True)
-    return finding
+    return refused(lambda: house.accounts.add("guanli", "示例", now=NOW, roles=held))
 
 
-def nowhere(_: Installation) -> Finding:
-    (finding,) = clashes([HeldRole(role=Role.OFFICER, office=OFFICE)], separate=True)
-    return finding
+def held_together(house: Installation) -> Finding:
+    house.accounts.keep_apart(apart=False)
+    house.accounts.add("guanli", "示例", now=NOW, roles=[HeldRole(role=Role.SYSTEM), HeldRole(role=Role.AUDITOR)])
+    return refused(lambda: house.accounts.keep_apart(apart=True))
+
+
+def nowhere(house: Installation) -> Finding:
+    held = [HeldRole(role=Role.OFFICER, office=OFFICE)]
+    return refused(lambda: house.accounts.assign(account(house).id, held))
 
 
 def wrong(house: Installation) -> Finding:
@@ -303,6 +308,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "O001": no_right,
     "O002": together,
     "O003": nowhere,
+    "O004": held_together,
     "O010": wrong,
     "O011": waiting,
     "O012": shut_out,

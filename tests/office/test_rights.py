@@ -6,8 +6,8 @@ import pytest
 from office_making import OFFICE, someone
 
 from appraisal.errors import RefusedError, messages
-from appraisal.model.roles import ADMINISTRATION, Actor, HeldRole, Role
-from appraisal.office.rights import RIGHTS, Action, Scope, Target, clashes, may, reach, require, table
+from appraisal.model.roles import ADMINISTRATION, Actor, HeldRole, Role, clashes
+from appraisal.office.rights import RIGHTS, Action, Scope, Target, may, reach, require, table
 
 HERE, ELSEWHERE = Target(office=OFFICE), Target(office="p")
 OWN = {

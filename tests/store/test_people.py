@@ -46,6 +46,29 @@ class PeopleContract:
         assert GOOD not in repr(kept)
         assert kept.password.startswith("$argon2id$")
 
+    def test_the_three_administrations_are_kept_apart_whoever_calls(self, accounts: Accounts) -> None:
+        """Separate where nothing is set; neither adding nor assigning gets round it, taking roles away always may."""
+        system, auditor = HeldRole(role=Role.SYSTEM), HeldRole(role=Role.AUDITOR)
+        for held in ([system, auditor], [system, HEAD]):
+            with pytest.raises(RefusedError) as refused:
+                accounts.add("a", "示例", now=NOW, roles=held)
+            assert codes(refused) == ["O002"]
+            assert accounts.find("a") is None
+        made = accounts.add("a", "示例", now=NOW, roles=[system])
+        with pytest.raises(RefusedError) as refused:
+            accounts.assign(made.id, [system, auditor])
+        assert codes(refused) == ["O002"]
+        assert accounts.get(made.id).roles == (system,)
+        accounts.keep_apart(apart=False)
+        assert accounts.assign(made.id, [system, auditor, HEAD]).roles == tuple(sorted([system, auditor, HEAD]))
+        with pytest.raises(RefusedError) as refused:
+            accounts.keep_apart(apart=True)
+        assert codes(refused) == ["O004"]
+        accounts.assign(made.id, [system])
+        accounts.keep_apart(apart=True)
+        with pytest.raises(RefusedError):
+            accounts.assign(made.id, [system, auditor])
+
     def test_wrong_passwords_make_it_wait_and_a_right_one_begins_anew(self, accounts: Accounts) -> None:
         accounts.add("a", "示例", now=NOW, password=GOOD)
         for _ in range(4):

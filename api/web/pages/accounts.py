@@ -14,7 +14,7 @@ from api.web.guard import Guard
 from api.web.visit import Note, Visit
 from appraisal.errors import Finding, RefusedError
 from appraisal.model.roles import ADMINISTRATION, HeldRole, Role
-from appraisal.office.rights import Action, clashes
+from appraisal.office.rights import Action
 from appraisal.store.accounts import Account
 from appraisal.store.audit import Trace
 
@@ -25,7 +25,6 @@ Assigner = Annotated[Visit, Depends(Guard(Action.ASSIGN_ROLES))]
 Ender = Annotated[Visit, Depends(Guard(Action.MANAGE_SESSIONS))]
 Field = Annotated[str, Form(max_length=200)]
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are mistaken for another when read out
-SEPARATE = "separate_administration"
 
 
 def first_password() -> str:
@@ -174,10 +173,10 @@ def assign(
                 subject=place if given is Role.HEAD else "",
             ),
         ]
-    findings = clashes(roles, separate=house.settings.get(SEPARATE, default=True) is True)
-    if findings and not drop:
-        return _account(visit, found, findings=findings)
-    house.accounts.assign(found.id, roles)
+    try:
+        house.accounts.assign(found.id, roles)
+    except RefusedError as refused:
+        return _account(visit, found, findings=refused.findings)
     _trace(visit, "assign_roles", found.id)
     return _back(account)
 

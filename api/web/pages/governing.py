@@ -7,13 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Query
 from fastapi.responses import RedirectResponse, Response
 
+from api.web.faults import ForbiddenError
 from api.web.guard import Guard
 from api.web.hosts import host_of, named
-from api.web.pages.accounts import SEPARATE, saved
+from api.web.pages.accounts import saved
 from api.web.rendering import with_query
 from api.web.visit import Visit
 from appraisal.errors import Finding, RefusedError
-from appraisal.model.roles import ADMINISTRATION
+from appraisal.model.roles import ADMINISTRATION, SEPARATE
 from appraisal.office.months import APPEAL_DAYS
 from appraisal.office.rights import Action
 from appraisal.store.audit import Trace
@@ -29,7 +30,7 @@ PAGE = 100
 def offices(visit: Visit) -> dict[str, str]:
     """Return the offices that whoever asks administers."""
     every = visit.house.installation.log.offices()
-    if any(h.office == "" for h in visit.actor.roles if h.role in ADMINISTRATION):
+    if _whole(visit):
         return every
     return {office: name for office, name in every.items() if office in visit.actor.offices()}
 
@@ -37,11 +38,26 @@ def offices(visit: Visit) -> dict[str, str]:
 @router.get("/admin/settings")
 def show(visit: Setter) -> Response:
     """Show the settings of the installation and of each office."""
+    return _settings(visit)
+
+
+def _settings(visit: Visit, findings: tuple[Finding, ...] = ()) -> Response:
     settings = visit.house.installation.settings
     days = {office: settings.get("appeal_days", APPEAL_DAYS, scope=f"office/{office}") for office in offices(visit)}
     separate = settings.get(SEPARATE, default=True)
-    context = {"offices": offices(visit), "days": days, "separate": separate}
-    return visit.show("settings.html", context, notes=saved(visit))
+    context = {
+        "offices": offices(visit),
+        "days": days,
+        "separate": separate,
+        "whole": _whole(visit),
+        "findings": [(f.what(visit.lang), f.remedy(visit.lang)) for f in findings],
+    }
+    return visit.show("settings.html", context, status=422 if findings else 200, notes=saved(visit))
+
+
+def _whole(visit: Visit) -> bool:
+    """Say whether whoever asks administers the installation, not an office of it."""
+    return any(h.office == "" for h in visit.actor.roles if h.role in ADMINISTRATION)
 
 
 @router.post("/admin/settings")
@@ -55,8 +71,13 @@ def keep(
     settings = visit.house.installation.settings
     if office in offices(visit):
         settings.put("appeal_days", appeal_days, scope=f"office/{office}")
+    elif not office and not _whole(visit):
+        raise ForbiddenError("H010", action=f"@action_{Action.MANAGE_SETTINGS}", where="*")
     elif not office:
-        settings.put(SEPARATE, bool(separate))
+        try:
+            visit.house.installation.accounts.keep_apart(apart=bool(separate))
+        except RefusedError as refused:
+            return _settings(visit, refused.findings)
     _trace(visit, "manage_settings", office or "*")
     return RedirectResponse("/admin/settings?done=saved", status_code=303)
 
