@@ -37,7 +37,7 @@ def read(desk: Desk, rulebook: str, cells: Cells, *, now: datetime, files: Itera
 def entered(desk: Desk, edition: Edition, event: Event, *, now: datetime, files: Iterable[str] = ()) -> Event:
     """Return an event that a reader has checked with who enters it and the step at which it enters (O001: no right)."""
     department = desk.department(edition, event.clause)
-    right = Action.DECIDE if is_outside(edition, event.clause) else Action.LOG
+    right = entering_right(desk, edition, event.clause, department)
     desk.require(right, department=department, subject=event.subject)
     facts = {**event.facts, **desk.signed(right)}
     if department:
@@ -110,10 +110,22 @@ def clause_of(edition: Edition, clause_id: str) -> Clause | None:
 
 
 def needs_decision(edition: Edition, clause: Clause) -> bool:
-    """Say whether an entry counts only with a decision record: a veto, or what is outside the total."""
+    """Say whether an entry counts only with a decision record: a veto, an order of equals, what is outside the total.
+
+    Others say so in the rulebook (`decision_needed`), as special projects do.
+    """
     if clause.needs_confirmation:
         return False
-    return clause.decision_needed or clause.method == "veto" or is_outside(edition, clause.id)
+    return clause.decision_needed or clause.method in {"veto", "multiplier"} or is_outside(edition, clause.id)
+
+
+def entering_right(desk: Desk, edition: Edition, clause_id: str, department: str) -> Action:
+    """Return the right by which an entry is made: the department logs; who decides may put up what needs a decision."""
+    clause = clause_of(edition, clause_id)
+    if is_outside(edition, clause_id):
+        return Action.DECIDE
+    decided = clause is not None and needs_decision(edition, clause)
+    return Action.DECIDE if decided and not desk.may(Action.LOG, department=department) else Action.LOG
 
 
 def is_outside(edition: Edition, clause_id: str) -> bool:

@@ -228,6 +228,60 @@ def test_the_negative_list_rests_on_a_decision(house: Installation) -> None:
     assert group.case(entries.log(officer, "houjiatang-2020", veto, now=NOW).id).state is State.UNDECIDED
 
 
+def test_an_order_of_equals_rests_on_a_decision(house: Installation) -> None:
+    """Two with 90 and 80 marks: 3 × (0.7 × 90 + 0.3 × 80) % = 2.61; the first of them by decision × 1.1 = 2.871."""
+    officer, group = at(house, Role.OFFICER, office="o", department="党建办"), at(house, Role.GROUP)
+    for subject, daily in (("s1", "90"), ("s2", "90"), ("s3", "50")):
+        for part, value in (("日常", daily), ("述职", "80")):
+            cells = {"date": "2020-12-20", "period": "2020", "subject": subject, "clause": "DJ-1"}
+            entries.log(officer, "small", {**cells, "part": part, "value": value}, now=NOW, duplicate="示例：另一分项")
+
+    def year(subject: str) -> tuple[Fraction, str]:
+        found = house.standings("o", "small", Span.whole(2020), day=date(2020, 12, 31))
+        (standing,) = (s for s in found.standings if s.subject == subject)
+        item = next(i for i in standing.items if i.id == "DJ")
+        return item.score, item.state
+
+    assert year("s1")[1] == year("s2")[1] == "pending"
+    order = {"date": "2020-12-28", "period": "2020", "clause": "DJ-2", "note": "示例：会议排定"}
+    with pytest.raises(RefusedError) as refused:
+        entries.log(at(house, Role.COMMITTEE), "small", {**order, "subject": "s1", "value": "1"}, now=NOW)
+    assert codes(refused) == ["O001"]
+    places = {
+        s: entries.log(group, "small", {**order, "subject": s, "value": v}, now=NOW).id
+        for s, v in (("s1", "1"), ("s2", "2"))
+    }
+    assert {group.case(event).state for event in places.values()} == {State.UNDECIDED}
+    assert year("s1")[1] == "pending"
+    decision = Decision(body="示例领导小组", day=date(2020, 12, 28), number="示例〔2020〕9号", files=("a" * 64,))
+    for event in places.values():
+        claims.decide(group, event, decision, on=event, now=at_hour(10))
+    assert year("s1") == (Fraction("2.87"), "assessed")
+    assert year("s2") == (Fraction("2.61"), "assessed")
+
+
+def test_a_special_project_rests_on_a_decision(house: Installation) -> None:
+    house.log.add_office("h")
+    house.office("h").adopt("houjiatang-2020", now=NOW)
+    group = house.desk("h", someone(Role.GROUP, office="h"))
+
+    def score() -> Fraction:
+        found = house.standings("h", "houjiatang-2020", Span.whole(2020), day=date(2020, 12, 31))
+        (standing,) = (s for s in found.standings if s.subject == "ziyuan")
+        return next(i.score for i in standing.items if i.id == "LD")
+
+    cells = {"date": "2020-12-20", "period": "2020", "subject": "ziyuan", "clause": "LD-3", "value": "4.5"}
+    event = entries.log(group, "houjiatang-2020", cells, now=NOW).id
+    assert (group.case(event).state, score()) == (State.UNDECIDED, 0)
+    lacking = Decision(body="示例领导小组", day=date(2020, 12, 21), number="示例〔2020〕8号", files=())
+    with pytest.raises(RefusedError) as refused:
+        claims.decide(group, event, lacking, on=event, now=at_hour(10))
+    assert codes(refused) == ["O024"]
+    told = Decision(body=lacking.body, day=lacking.day, number=lacking.number, files=("a" * 64,))
+    claims.decide(group, event, told, on=event, now=at_hour(10))
+    assert score() == Fraction("4.5")
+
+
 def test_a_month_ends_with_every_departments_word(house: Installation) -> None:
     march = Period(2020, 3)
     officer, group = at(house, Role.OFFICER), at(house, Role.GROUP)

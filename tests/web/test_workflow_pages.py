@@ -170,6 +170,30 @@ def test_a_decision_needs_body_day_number_and_file(browser: Browser, app: FastAP
     assert "示例〔2020〕1号" in group.get("/decisions").text
 
 
+def test_the_group_puts_up_a_matter_and_records_its_decision(browser: Browser, app: FastAPI) -> None:
+    """A special project: no clause but those that rest on a decision is offered; it counts after the record."""
+    group, officer = browser(login(Role.GROUP)), browser(login(Role.OFFICER))
+    assert officer.get("/decisions/new").status_code == 403
+    offered = set(re.findall(r"clause=([A-Z]+-\d+)", group.get("/decisions/new").text))
+    assert offered == {"AQ-2", "DJ-7", "FM-1", *(f"LD-{number}" for number in range(1, 13))}
+    before = total(app)
+    cells = {
+        "csrf": token(group.get("/decisions/new?clause=FM-1").text), "clause": "FM-1", "subject": "mayuanwan",
+        "date": "2020-12-20", "value": "1", "note": "示例：区负面清单",
+    }  # fmt: skip
+    assert group.post("/decisions", data={**cells, "value": ""}).status_code == 422
+    answer = group.post("/decisions", data=cells)
+    assert answer.status_code == 303, re.findall(r"<strong>(.*?)</strong>", answer.text)
+    event = answer.headers["location"].split("/")[2]
+    assert answer.headers["location"].endswith("/decide")
+    assert total(app) == before
+    told = {"body": "示例街道党工委", "decided_on": "2020-12-22", "number": "示例〔2020〕7号"}
+    assert deed(group, event, "decide", **told) == 303
+    assert total(app) != before
+    page = group.get("/decisions").text
+    assert "示例〔2020〕7号" in page
+
+
 # Months
 
 

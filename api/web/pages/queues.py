@@ -6,20 +6,16 @@ from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
-from api.web.forms import ACCEPT, CELLS, MOST_BYTES, Form, handed_in, texts
 from api.web.guard import Guard
 from api.web.pages.deeds import allowed
 from api.web.showing import shows
 from api.web.views.deeds import effect_view
-from api.web.views.entry import Choice, EntryForm, brief, fields, with_faults
 from api.web.views.queues import Queue, Waiting, waiting
 from api.web.visit import Visit
-from appraisal.errors import Finding, RefusedError
 from appraisal.model.periods import Span
 from appraisal.model.steps import Step
-from appraisal.office import claims, entries
 from appraisal.office.appeals import open_appeals
 from appraisal.office.consequence import what_if, withdrawn
 from appraisal.office.desk import Desk
@@ -30,7 +26,6 @@ from appraisal.office.yearbook import Yearbook
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Visit, Depends(Guard(Action.READ_EVENTS))]
-Declarer = Annotated[Visit, Depends(Guard(Action.DECLARE))]
 SHOWN = 50
 """How many of those that are through a page shows, the latest first."""
 
@@ -77,7 +72,8 @@ class _At:
 def _page(visit: Visit, key: str, waits: Iterable[Waiting], through: Iterable[Waiting]) -> Response:
     done = tuple(through)
     queue = Queue(key=key, waiting=tuple(waits), through=done[:SHOWN], through_total=len(done))
-    return visit.show("queue.html", {"queue": queue, "may_declare": visit.reach(Action.DECLARE) is not None})
+    may = {"may_declare": visit.reach(Action.DECLARE) is not None, "may_decide": visit.reach(Action.DECIDE) is not None}
+    return visit.show("queue.html", {"queue": queue, **may})
 
 
 def _opened(visit: Visit) -> _At | None:
@@ -128,68 +124,3 @@ def decisions(visit: Reader) -> Response:
     waits = (at.show(c) for c in found if c.state is State.UNDECIDED)
     through = (at.show(c) for c in found if any(step is Step.DECIDED for step, _ in c.steps))
     return _page(visit, "decisions", waits, through)
-
-
-# Declaring a bonus
-
-
-@router.get("/claims/new")
-def new_claim(visit: Declarer) -> Response:
-    """Show the form of an application: first the clauses that take one, then the fields of the one chosen."""
-    return _form(visit, dict(visit.request.query_params), ())
-
-
-@router.post("/claims", max_body_size=MOST_BYTES)
-def declare(visit: Declarer, form: Form) -> Response:
-    """Hand in an application; or show the form again with all that is wrong."""
-    told = texts(form)
-    kept, findings = handed_in(visit, form)
-    picker = visit.picker
-    if picker is None:
-        return visit.show("nothing.html", {})
-    if findings:
-        return _form(visit, told, kept, findings, status=422)
-    desk = visit.house.installation.desk(visit.office_id, visit.actor)
-    cells = {**{name: told[name] for name in CELLS if name in told}, "clause": told.get("clause", "")}
-    try:
-        event = claims.declare(desk, picker.rulebook, cells, now=visit.now, files=[one.id for one in kept])
-    except RefusedError as refused:
-        return _form(visit, told, kept, refused.findings, status=422)
-    return RedirectResponse(f"/events/{event.id}", status_code=303)
-
-
-def _form(
-    visit: Visit,
-    told: dict[str, str],
-    kept: tuple[Choice, ...],
-    findings: tuple[Finding, ...] = (),
-    *,
-    status: int = 200,
-) -> Response:
-    picker = visit.picker
-    if picker is None:
-        return visit.show("nothing.html", {})
-    desk = visit.house.installation.desk(visit.office_id, visit.actor)
-    adoption, edition = entries.adopted(desk, picker.rulebook)
-    if edition.rulebook.family != "scorecard":
-        return visit.show("nothing.html", {})
-    offered = [c for c in edition.scorecard.clauses() if c.needs_confirmation and c.inputs().loggable]
-    chosen = next((c for c in offered if c.id == told.get("clause", "")), None)
-    _, own = visit.bounds(Action.DECLARE)
-    roster = [s for s in (adoption.roster or edition.roster) if own is None or s.id in own]
-    cells = {name: told[name] for name in CELLS if told.get(name, "").strip()}
-    if len(roster) == 1:
-        cells.setdefault("subject", roster[0].id)
-    rows = fields(chosen, roster, picker.noun, cells) if chosen else []
-    marked, faults = with_faults(rows, findings, visit.lang)
-    form = EntryForm(
-        rulebook=picker.rulebook,
-        clause=brief(edition, chosen) if chosen else None,
-        fields=marked,
-        faults=faults,
-        kept=kept,
-        duplicate="",
-        duplicate_needed=False,
-    )
-    context = {"form": form, "offered": [brief(edition, c) for c in offered], "accept": ACCEPT}
-    return visit.show("claim.html", {**context, "largest": visit.house.settings.upload_mb}, status=status)
