@@ -158,10 +158,15 @@ def test_the_demonstration_can_be_run_twice_and_writes_the_same(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     first = out(capsys, "demo", "--no-serve", "--dir", "d")
-    written = {file.name: file.read_bytes() for file in (tmp_path / "d").iterdir() if file.suffix != ".db"}
+
+    def files() -> dict[str, bytes]:
+        found = (tmp_path / "d").iterdir()
+        return {file.name: file.read_bytes() for file in found if file.is_file() and file.suffix != ".db"}
+
+    written = files()
     assert {"ranking-2020.csv", "standings-2020-12.json", "explanation-2020.json"} <= set(written)
     assert out(capsys, "demo", "--no-serve", "--dir", "d") == first
-    assert written == {file.name: file.read_bytes() for file in (tmp_path / "d").iterdir() if file.suffix != ".db"}
+    assert written == files()
     assert "2020年12月" in first
     assert "2020年度" in first
     assert "的分值已由 " in first  # the explanation is of an item whose points were used up

@@ -15,6 +15,7 @@ from api.language import lang, say
 if TYPE_CHECKING:
     from socket import socket
 
+    from api.web.settings import DemoAccount
     from appraisal.office.office import Office
 
 DirOption = Annotated[Path, typer.Option("--dir", metavar="DIR", help=say("opt_dir"))]
@@ -43,12 +44,14 @@ def demo(*, folder: DirOption = Path("demo"), serve: ServeOption = True, port: P
                 [sample], rulebook=RULEBOOK, now=now(), writing=lambda done, all_: step("writing", done, all_)
             )
         tell_taken(taken)
+    accounts = _at_work(database, families=serve)
+    with at_office(str(database), "") as at:
         written = [file for period in PERIODS for file in _standing(at, period, folder)]
         written += _explanation(at, folder)
     _other_families()
     tell(say("demo_written", files="".join(f"\n  {file}" for file in [database, *written])))
     if at_port is not None:
-        _serve(database, at_port)
+        _serve(database, at_port, accounts)
 
 
 _SHOWN = Fraction(1, 100)
@@ -73,24 +76,34 @@ def _other_families() -> None:
         sys.stdout.write(say("demo_family", number=str(len(assessment.standings)), **told) + "\n")
 
 
-def _serve(database: Path, at_port: socket) -> None:
+def _at_work(database: Path, *, families: bool) -> tuple[DemoAccount, ...]:
+    """Let the sample year be worked on by an account of each role, where that was not done before."""
+    from api.demo_year import demo_year  # noqa: PLC0415
+    from api.demonstration import demo_accounts, demo_families  # noqa: PLC0415
+    from api.logbook import database_url, now  # noqa: PLC0415
+    from appraisal.office.installation import open_installation  # noqa: PLC0415
+
+    with open_installation(database_url(str(database))) as house:
+        office = next(iter(house.log.offices()))
+        edition = house.log.edition(house.office(office).adopted(RULEBOOK))
+        accounts = demo_accounts(house, office, edition, subject=SUBJECT, now=now())
+        demo_year(house, office, RULEBOOK, now=now())
+        if families:
+            demo_families(house, office, now=now())
+    return accounts
+
+
+def _serve(database: Path, at_port: socket, accounts: tuple[DemoAccount, ...]) -> None:
     """Serve the pages on the sample year, with an account of each role, until it is stopped."""
     import os  # noqa: PLC0415
     from dataclasses import replace  # noqa: PLC0415
 
     from api.commands.serve import run  # noqa: PLC0415
-    from api.demonstration import demo_accounts, demo_families  # noqa: PLC0415
-    from api.logbook import database_url, now  # noqa: PLC0415
+    from api.logbook import database_url  # noqa: PLC0415
     from api.output import tell  # noqa: PLC0415
     from api.web.settings import Settings  # noqa: PLC0415
-    from appraisal.office.installation import open_installation  # noqa: PLC0415
 
     url = database_url(str(database))
-    with open_installation(url) as house:
-        office = next(iter(house.log.offices()))
-        edition = house.log.edition(house.office(office).adopted(RULEBOOK))
-        demo_families(house, office, now=now())
-        accounts = demo_accounts(house, office, edition, subject=SUBJECT, now=now())
     tell(say("demo_accounts"))
     for one in accounts:
         tell(say("demo_account", role=say(f"role_{one.role}"), login=one.login, password=one.password))

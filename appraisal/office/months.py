@@ -131,11 +131,6 @@ def month(desk: Desk, rulebook: str, period: Period) -> Month:
 
 def _reports(desk: Desk, rulebook: str, period: Period) -> dict[str, Report]:
     book = desk.house.yearbook(desk.office.id, rulebook, period.year)
-    counts: dict[str, int] = {}
-    for line in book.entries:
-        if line.event.when == period and not line.event.counters and line.event.id not in book.gone:
-            name = book.department(line.event)
-            counts[name] = counts.get(name, 0) + 1
     found = {}
     for department in book.edition.scorecard.departments:
         said = list(thread(root(rulebook, period, department.id), book.after))
@@ -144,7 +139,7 @@ def _reports(desk: Desk, rulebook: str, period: Period) -> dict[str, Report]:
         found[department.id] = Report(
             department=department.id,
             entries=entries if isinstance(entries, int) else None,
-            now=counts.get(department.id, 0),
+            now=book.held.get((period, department.id), 0),
             line=last,
         )
     return found

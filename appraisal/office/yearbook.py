@@ -10,6 +10,7 @@ from functools import cached_property
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.ledger import countered, resolve
+from appraisal.model.periods import Period
 from appraisal.model.scorecard import Scorecard
 from appraisal.model.steps import followers, is_step, thread
 from appraisal.office.workflow import Case, State, state_among
@@ -40,7 +41,7 @@ class Yearbook:
             found = log.year(adoption.office, adoption.rulebook, year) or []
         more = {line.event.id: line for line in found if line.position <= position}
         book = cls(adoption, log.edition(adoption), year, position, known | more)
-        if known and before is not None and not any(_links(line.event) for line in more.values()):
+        if known and before is not None:
             book._carry(before, tuple(more.values()))
         return book
 
@@ -49,11 +50,14 @@ class Yearbook:
         # Many write at once, and each line makes a new yearbook: working all of it out again would cost the office.
         was, mine = before.__dict__, self.__dict__
         events = tuple(line.event for line in more)
-        mine |= {name: was[name] for name in ("after", "gone", "steps") if name in was}
         if "events" in was:
             mine["events"] = was["events"] + events
-        if "entries" in was:
-            mine["entries"] = was["entries"] + more
+        if all(is_step(event) and not event.counters for event in events):  # no entry comes or goes
+            mine |= {name: was[name] for name in ("entries", "gone", "held") if name in was}
+        elif not any(_links(event) for event in events):
+            mine |= {name: was[name] for name in ("after", "gone", "steps") if name in was}
+            if "entries" in was:
+                mine["entries"] = was["entries"] + more
 
     @cached_property
     def events(self) -> tuple[Event, ...]:
@@ -84,6 +88,12 @@ class Yearbook:
     def counted(self) -> tuple[Event, ...]:
         """The events that count, by date and id."""
         return resolve(self.events, self.edition.rulebook).counted
+
+    @cached_property
+    def held(self) -> Mapping[tuple[Period, str], int]:
+        """How many entries stand for each period and department: what a department reports."""
+        standing = (line.event for line in self.entries if not line.event.counters and line.event.id not in self.gone)
+        return Counter((event.when, self.department(event)) for event in standing)
 
     @cached_property
     def departments(self) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ from appraisal.office import closing, entries, months
 from appraisal.office.installation import Installation
 from appraisal.office.yearbook import Yearbook
 
-WORKED_OUT = ("events", "entries", "steps", "after", "gone", "states", "departments")
+WORKED_OUT = ("events", "entries", "steps", "after", "gone", "states", "departments", "held")
 
 
 def same_as_anew(house: Installation) -> None:
@@ -35,4 +35,8 @@ def test_every_kind_of_line(house: Installation) -> None:
     closing.move(
         group, "small", march, Step.CUT_OFF, on=months.month(group, "small", march).last, now=at_hour(9, day=2, month=4)
     )
+    same_as_anew(house)
+    months.report(desk, "small", march, "城管办", months.month(group, "small", march).reports["城管办"].now, now=NOW)
+    same_as_anew(house)
+    desk.act(Step.COUNTERED, made[2].id, on=made[2].id, now=NOW, reason="示例")
     same_as_anew(house)
