@@ -6,7 +6,7 @@ the first follows a root, which is only a name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import uuid4
@@ -111,6 +111,12 @@ class Month:
 def root(rulebook: str, period: Period, department: str = "") -> str:
     """Return the name that the first line of a month, or of a department's month, follows."""
     return f"{ROOT}{rulebook}/{period}" + (f"/{department}" if department else "")
+
+
+def is_published(lines: Iterable[Event]) -> bool:
+    """Say whether the lines of a month published it, and nothing opened it again."""
+    last = [line.kind for line in lines if line.kind in {Step.PUBLISHED, Step.REOPENED}]
+    return last[-1:] == [Step.PUBLISHED]
 
 
 def month(desk: Desk, rulebook: str, period: Period) -> Month:

@@ -70,7 +70,9 @@ def _months(visit: Visit, strip: list[MonthView]) -> Iterator[ToDo]:
         begun = [m for m in strip if m.chip != "final" and m.period <= visit.now.strftime("%Y-%m")]
         yield ToDo(key="close", count=len(begun), href="/periods")
     if visit.reach(Action.PUBLISH) is not None:
-        yield ToDo(key="publish", count=sum(1 for m in strip if m.stage is Stage.FINAL), href="/periods")
+        yield ToDo(
+            key="publish", count=sum(1 for m in strip if m.stage is Stage.FINAL and not m.published), href="/periods"
+        )
 
 
 @router.get("/pick")

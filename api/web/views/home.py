@@ -12,6 +12,8 @@ from appraisal.errors import Lang
 from appraisal.model.exact import Exact
 from appraisal.model.periods import MONTHS, Period, Span
 from appraisal.model.standing import EntryKind
+from appraisal.model.steps import thread
+from appraisal.office.months import is_published, root
 from appraisal.office.workflow import Stage
 from appraisal.office.yearbook import Yearbook
 from reports.wording import said
@@ -32,6 +34,7 @@ class MonthView(View):
     number: int
     stage: Stage
     chip: Chip
+    published: bool
     entries: int
 
 
@@ -74,7 +77,14 @@ def months(book: Yearbook, periods: Counter[Period]) -> Iterator[MonthView]:
         period = Period(book.year, number)
         if book.adoption.covers(period):
             stage = stage_of(book, Span.month(book.year, number))
-            yield MonthView(period=str(period), number=number, stage=stage, chip=CHIPS[stage], entries=periods[period])
+            yield MonthView(
+                period=str(period),
+                number=number,
+                stage=stage,
+                chip=CHIPS[stage],
+                published=is_published(thread(root(book.adoption.rulebook, period), book.after)),
+                entries=periods[period],
+            )
 
 
 def chain(found: Found, subjects: frozenset[str] | None, lang: Lang) -> Chain | None:

@@ -1,0 +1,122 @@
+"""The demonstration is a year at work: something at every stage and step, made by the deeds of the office, verified."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from serving import BOOK
+
+from api.demo_year import demo_year
+from appraisal.model.periods import Period, Span
+from appraisal.model.roles import Actor, HeldRole, Role
+from appraisal.model.steps import Step
+from appraisal.office import months, restatement
+from appraisal.office.desk import Desk
+from appraisal.office.installation import Installation, open_installation
+from appraisal.office.months import Month
+from appraisal.office.office import FIRST
+from appraisal.office.workflow import Stage, State
+from appraisal.office.yearbook import Yearbook, cases
+
+NOW = datetime(2026, 11, 26, 9, 30)  # noqa: DTZ001  local time of the office
+
+
+@pytest.fixture(scope="module")
+def house(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    path = tmp_path_factory.mktemp("year") / "year.db"
+    shutil.copy(filled, path)
+    with open_installation(f"sqlite:///{path}") as opened:
+        demo_year(opened, FIRST, BOOK, now=NOW)
+        yield opened
+
+
+@pytest.fixture
+def book(house: Installation) -> Yearbook:
+    return house.yearbook(FIRST, BOOK, 2020)
+
+
+@pytest.fixture
+def desk(house: Installation) -> Desk:
+    return house.desk(FIRST, Actor(id="g", roles=(HeldRole(role=Role.GROUP, office=FIRST),)))
+
+
+def the_months(desk: Desk) -> list[Month]:
+    return [months.month(desk, BOOK, Period(2020, number)) for number in range(1, 13)]
+
+
+def test_months_are_published_closed_in_recheck_on_display_and_open(desk: Desk) -> None:
+    found = the_months(desk)
+    stages = [Stage.ARCHIVED] * 6 + [Stage.FINAL] * 3 + [Stage.RECHECK, Stage.DISPLAY, Stage.OPEN]
+    assert [at.stage for at in found] == stages
+    signed = [line for at in found for line in at.lines if line.kind == Step.PUBLISHED]
+    assert len(signed) == 8
+    assert all(line.facts["signer"] and line.facts["number"] for line in signed)
+    until = found[10].appeals_until
+    assert until is not None
+    assert NOW.date() < until
+
+
+def test_departments_reported_entries_nothing_or_not_at_all(desk: Desk) -> None:
+    reports = [report for at in the_months(desk) for report in at.reports.values()]
+    assert any(r.stands and r.entries for r in reports)
+    assert any(r.stands and r.entries == 0 for r in reports)
+    assert any(r.entries is None for r in reports)
+
+
+def test_appeals_and_applications_are_at_every_step(book: Yearbook) -> None:
+    states = Counter(state for _, state in book.under_way)
+    waiting = {State.APPEALED, State.ANSWERED, State.DECLARED, State.REVIEWED, State.RETURNED, State.UNDECIDED}
+    assert set(states) == waiting
+    ruled = [line for line in book.steps if line.kind == Step.RULED]
+    outcomes = [e.facts["outcome"] for e in book.events if e.kind == Step.RULED]
+    assert ruled
+    assert sorted(map(str, outcomes)) == ["adjusted", "upheld", "withdrawn"]
+    assert any(case.state is State.SUPERSEDED for case in cases(book, set(State)))
+    assert any(case.state is State.DECLINED for case in cases(book, set(State)))
+
+
+def test_decisions_have_body_day_number_and_file(book: Yearbook, house: Installation) -> None:
+    decided = [event for event in book.events if event.kind == Step.DECIDED]
+    clauses = set()
+    for line in decided:
+        assert all(line.facts[name] for name in ("body", "decided_on", "number", "files"))
+        assert house.evidence.content(FIRST, str(line.facts["files"])).startswith(b"%PDF-")
+        clauses.add(book.lines[line.follows].event.clause)
+    assert {"FM-1", "LD-5"} <= clauses
+
+
+def test_something_changed_after_publication_and_each_difference_is_traced(desk: Desk) -> None:
+    for month, subject in ((4, "mayuanwan"), (6, "houjiatang")):
+        found = restatement.restatement(desk, BOOK, Span.month(2020, month), day=NOW.date())
+        assert found is not None
+        (own,) = (d for d in found.differences if d.subject == subject)
+        assert own.because
+
+
+def test_a_late_entry_has_its_exception_and_one_is_open(desk: Desk) -> None:
+    late = [exception for at in the_months(desk) for exception in at.exceptions]
+    assert {e.line.when.month: e.holds(e.department, NOW.date()) for e in late} == {6: False, 11: True}
+
+
+def test_everybody_finds_something_to_do(book: Yearbook, house: Installation) -> None:
+    waiting = {(book.department(event), event.subject, state) for event, state in book.under_way}
+    officer, head = (house.accounts.find(login).roles[0] for login in ("dengji", "shequ"))  # type: ignore[union-attr]
+    assert any(d == officer.department and s is State.APPEALED for d, _, s in waiting)
+    assert any(c == head.subject and s is State.RETURNED for _, c, s in waiting)
+
+
+def test_the_chain_holds_and_a_second_time_changes_nothing(house: Installation) -> None:
+    head = house.log.head(FIRST)
+    demo_year(house, FIRST, BOOK, now=NOW + timedelta(days=1))
+    assert house.log.head(FIRST) == head
+    assert house.log.verify(FIRST) == ()
+
+
+def test_everything_invented_says_so(house: Installation, book: Yearbook) -> None:
+    assert not [e for e in book.events if e.note and "示例" not in e.note]
+    assert not [a for a in house.accounts.all() if not a.name.startswith("示例")]
