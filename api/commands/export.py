@@ -102,6 +102,7 @@ def export(
         without_outcome,
     )
     from api.logbook import database_url, now  # noqa: PLC0415
+    from api.official import official  # noqa: PLC0415
     from api.progress import bar  # noqa: PLC0415
     from appraisal.office.installation import open_installation  # noqa: PLC0415
     from appraisal.office.office import Office  # noqa: PLC0415
@@ -110,13 +111,14 @@ def export(
     from reports.material import Imprint  # noqa: PLC0415
     from reports.sets import files_of  # noqa: PLC0415
 
-    imprint = Imprint(final=final, office=issuer, number=number, signer=signer, date=asked_day(on)).checked()
+    given = Imprint(final=final, office=issuer, number=number, signer=signer, date=asked_day(on))
     moment, until = asked_known(known), asked_day(day) or now().date()
     asked = Asked(rulebook=rulebook, period=period, through=through, known=moment, day=until, lang=lang())
     by, letterhead = _signer(key), template.read_bytes() if template else None
     try:
         with open_installation(database_url(db)) as house, bar() as step:
             at = Office.of(house.log, office)
+            imprint = official(house, at, asked, given)
             if form is FileFormat.BUNDLE:
                 written = [write_whole(out, bundled(house, at, asked, final=final).signed(by).content)]
             elif form is FileFormat.SITE:

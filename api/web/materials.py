@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from api.web.found import Found
 from appraisal.errors import Lang
+from appraisal.model.event import Event
+from appraisal.model.periods import Period, SpanKind
+from appraisal.model.steps import Step, thread
+from appraisal.office.installation import Installation
+from appraisal.office.months import is_published, root
+from appraisal.office.office import Office
+from reports.bundle.code import Seal
+from reports.bundle.making import make
+from reports.bundle.sources import from_closing
 from reports.material import Imprint, Material
 
 
-def material(found: Found, office: str, lang: Lang, *, ranked: bool = True) -> Material:
-    """Return the material of a result that a page shows; it is a draft until its number and signer are given.
+def material(house: Installation, office: str, found: Found, lang: Lang, *, ranked: bool = True) -> Material:
+    """Return the material of a result that a page shows: final where it was published, else a draft.
 
     `ranked`: whether the ranking is shown to who takes it.
     """
@@ -17,6 +26,40 @@ def material(found: Found, office: str, lang: Lang, *, ranked: bool = True) -> M
         assessment=found.assessment,
         events=found.events,
         lang=lang,
-        imprint=Imprint(office=office),
+        imprint=_imprint(house, office, found, lang),
         ranked=ranked,
     )
+
+
+def _imprint(house: Installation, office: str, found: Found, lang: Lang) -> Imprint:
+    """Return who issues it, and of a published period its number, signer, day and the seal of its bundle."""
+    name = house.log.offices().get(office, office)
+    line = published(found)
+    if line is None:
+        return Imprint(office=name)
+    told = {key: str(line.facts.get(key, "")) for key in ("number", "signer")}
+    day, seal = line.known_at.date(), _seal(house, office, found, lang)
+    issuer = found.edition.rulebook.source.publisher or name
+    return Imprint(final=True, office=issuer, number=told["number"], signer=told["signer"], date=day, seal=seal)
+
+
+def published(found: Found) -> Event | None:
+    """Return the line that published a result; none for one that is not published as it is shown."""
+    span = found.assessment.span
+    if not found.closed or span.kind not in {SpanKind.MONTH, SpanKind.YEAR}:
+        return None
+    period = Period(span.year, span.number if span.kind is SpanKind.MONTH else 0)
+    lines = tuple(thread(root(found.assessment.rulebook, period), found.book.after))
+    if not is_published(lines):
+        return None
+    return [line for line in lines if line.kind == Step.PUBLISHED][-1]
+
+
+def _seal(house: Installation, office: str, found: Found, lang: Lang) -> Seal | None:
+    """Return the seal of the bundle of a closing: its code stands on the documents."""
+    closing = house.closings.latest(office, found.assessment.rulebook, str(found.assessment.span))
+    if closing is None:
+        return None
+    at = Office(log=house.log, id=office)
+    key = ("seal", closing.event, lang)
+    return house.memo(office, key, lambda: make(from_closing(at, closing, lang=lang)).seal)

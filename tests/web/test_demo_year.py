@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import io
+import re
 import shutil
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from serving import BOOK
+from starlette.testclient import TestClient
 
 from api.demo_year import demo_year
+from api.web.app import create_app
+from api.web.settings import Settings
 from appraisal.model.periods import Period, Span
 from appraisal.model.roles import Actor, HeldRole, Role
 from appraisal.model.steps import Step
 from appraisal.office import months, restatement
 from appraisal.office.desk import Desk
-from appraisal.office.installation import Installation, open_installation
+from appraisal.office.installation import Installation
 from appraisal.office.months import Month
 from appraisal.office.office import FIRST
 from appraisal.office.workflow import Stage, State
@@ -27,12 +35,20 @@ NOW = datetime(2026, 11, 26, 9, 30)  # noqa: DTZ001  local time of the office
 
 
 @pytest.fixture(scope="module")
-def house(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def app(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     path = tmp_path_factory.mktemp("year") / "year.db"
     shutil.copy(filled, path)
-    with open_installation(f"sqlite:///{path}") as opened:
-        demo_year(opened, FIRST, BOOK, now=NOW)
-        yield opened
+    app = create_app(replace(Settings(), database_url=f"sqlite:///{path}"), lambda: NOW, quiet=True)
+    opened: Installation = app.state.house.installation
+    demo_year(opened, FIRST, BOOK, now=NOW)
+    yield app
+    app.state.house.close()
+
+
+@pytest.fixture
+def house(app: FastAPI) -> Installation:
+    found: Installation = app.state.house.installation
+    return found
 
 
 @pytest.fixture
@@ -115,6 +131,27 @@ def test_the_chain_holds_and_a_second_time_changes_nothing(house: Installation) 
     demo_year(house, FIRST, BOOK, now=NOW + timedelta(days=1))
     assert house.log.head(FIRST) == head
     assert house.log.verify(FIRST) == ()
+
+
+def taken(app: FastAPI, period: str) -> str:
+    """Return the words of the letter that the leader takes from the page of a period."""
+    client = TestClient(app, client=("127.0.0.1", 50000))
+    house = app.state.house.installation
+    client.cookies.set("session", house.sessions.begin(house.accounts.find("lingdao").id, now=NOW))
+    answer = client.get(f"/rankings/{BOOK}/{period}/export?form=docx")
+    assert answer.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as letter:
+        parts = [letter.read(name).decode() for name in letter.namelist() if name.endswith(".xml")]
+    return re.sub(r"<[^>]+>", "", "".join(parts))
+
+
+def test_files_of_a_published_month_are_final_and_others_drafts(app: FastAPI) -> None:
+    march = taken(app, "2020-03")
+    assert "示例街发〔2020〕13号" in march
+    assert "初稿" not in march
+    assert "核验码" in march
+    for period in ("2020-09", "2020-11", "2020"):  # closed but not published, on display, open
+        assert "初稿" in taken(app, period)
 
 
 def test_everything_invented_says_so(house: Installation, book: Yearbook) -> None:

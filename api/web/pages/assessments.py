@@ -71,7 +71,7 @@ def show_subject(visit: Reader, rulebook: str, period: str, subject: str) -> Res
     standing = found.standing(subject)
     if standing is None:
         raise MissingError
-    about = material(found, visit.office_id, visit.lang)
+    about = material(visit.house.installation, visit.office_id, found, visit.lang)
     sheets: list[SheetView] = [sheet_view(subject_sheet(standing, about), visit.lang)]
     for name in OWN:
         if name in offered(about) and name != "recommendation":

@@ -49,8 +49,9 @@ def take(
     found = find(visit.house.installation, visit.office_id, rulebook, span, day=visit.now.date())
     if subject and found.standing(subject) is None:
         raise MissingError
-    name = visit.house.installation.log.offices().get(visit.office_id, visit.office_id)
     wish = Wish(document=document, subject=subject, department=department)
-    made = exported(material(found, name, visit.lang, ranked=shows(visit, rulebook, span)), wish, form)
+    ranked = shows(visit, rulebook, span)
+    about = material(visit.house.installation, visit.office_id, found, visit.lang, ranked=ranked)
+    made = exported(about, wish, form)
     trace(visit, f"{rulebook}/{period}/{document or form}")
     return as_file(made.data, f"{rulebook}-{period}{f'-{subject}' if subject else ''}.{form}", TYPES[form])
