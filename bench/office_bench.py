@@ -50,7 +50,7 @@ def events(number: int, seed: int) -> list[Event]:
             clause=draw.choice(clauses),
             note="示例：例行检查中发现问题一处",
             recorded=datetime.fromisoformat("2020-12-31"),
-            facts={"actor": f"u{n % 9}", "role": "officer"},
+            facts={"x_actor": f"u{n % 9}", "role": "officer"},
         )
         for n in range(number)
     ]

@@ -24,6 +24,10 @@ PRIVATE_FACT = "x_"
 """How the names of an office's own columns begin, where names and telephone numbers may stand."""
 
 
+ACTOR = f"{PRIVATE_FACT}actor"
+"""The fact that says which account made a line: private, so that it leaves the office with no bundle and no site."""
+
+
 class Status(StrEnum):
     """The step at which a row enters; only the first two can count."""
 
@@ -138,6 +142,11 @@ class Event:
     def canonical(self) -> str:
         """Return the content as one line of canonical JSON."""
         return _canonical(self.content())
+
+    @property
+    def actor(self) -> str:
+        """The opaque id of the account that made the line; empty where none did, or where it was erased."""
+        return str(self.facts.get(ACTOR) or self.facts.get("actor", ""))  # older lines have it in their open part
 
     def open_content(self) -> dict[str, object]:
         """Return the content without what is private: the note and the office's own columns."""

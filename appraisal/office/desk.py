@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from appraisal.errors import Finding, RefusedError
 from appraisal.model.edition import Edition
-from appraisal.model.event import Event, Scalar, Status
+from appraisal.model.event import ACTOR, Event, Scalar, Status
 from appraisal.model.periods import Period
 from appraisal.model.roles import Actor
 from appraisal.model.scorecard import Scorecard
@@ -133,9 +133,9 @@ class Desk:
         for held in self.actor.roles:
             target = Target(office=self.office.id, department=held.department, subject=held.subject)
             if may(replace(self.actor, roles=(held,)), action, target):
-                told: dict[str, Scalar] = {"actor": self.actor.id, "role": held.role.value}
+                told: dict[str, Scalar] = {ACTOR: self.actor.id, "role": held.role.value}
                 return told | ({"department": held.department} if held.department else {})
-        return {"actor": self.actor.id}
+        return {ACTOR: self.actor.id}
 
     def append(
         self,

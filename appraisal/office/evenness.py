@@ -114,7 +114,7 @@ def _severities(book: Yearbook, found: Assessment) -> Iterator[Severity]:
     departments: dict[str, str] = {}
     for event, points in _taken(book, found):
         by_clause[event.clause].append(points)
-        if actor := str(event.facts.get("actor", "")):
+        if actor := event.actor:
             taken[actor].append((event.clause, points))
             departments.setdefault(actor, book.department(event))
     means = {clause: sum(points, Fraction(0)) / len(points) for clause, points in by_clause.items()}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from appraisal.errors import Finding, RefusedError
 from appraisal.model.edition import Edition
-from appraisal.model.event import Event
+from appraisal.model.event import ACTOR, Event
 from appraisal.model.ledger import resolve
 from appraisal.office import entries, months
 from appraisal.office.consequence import alike
@@ -23,7 +23,7 @@ from appraisal.store.adoptions import Adoption
 MOST_ROWS = 5000
 """Rows of one file: what an office logs in a year."""
 
-_OWN_FACTS = frozenset({"actor", "role", "department", "files", "x_not_duplicate"})
+_OWN_FACTS = frozenset({ACTOR, "actor", "role", "department", "files", "x_not_duplicate"})
 
 
 @dataclass(frozen=True, kw_only=True)

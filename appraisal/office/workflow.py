@@ -169,7 +169,7 @@ def transition(case: Case, step: Step, actor: str, on: str) -> Transition:
     told = {"id": case.entry.id, "step": f"@step_{step}"}
     if found is None:
         raise RefusedError([Finding(code="O020", args={**told, "state": f"@state_of_{case.state}"})])
-    took_part = [took for took, line in case.steps if took in found.others and line.facts.get("actor") == actor]
+    took_part = [took for took, line in case.steps if took in found.others and line.actor == actor]
     if took_part and actor:
         raise RefusedError([Finding(code="O021", args={**told, "before": f"@step_{took_part[0]}"})])
     return found

@@ -188,7 +188,7 @@ class Query:
         if self.months:
             found.append(lambda event: event.when.month in self.months)
         if self.actor:
-            found.append(lambda event: event.facts.get("actor") == self.actor)
+            found.append(lambda event: event.actor == self.actor)
         if words := self.words.casefold().split():
             found.append(lambda event: all(word in book.texts[event.id] for word in words))
         return found

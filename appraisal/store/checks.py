@@ -101,7 +101,7 @@ def overtaken(target: str, by: Event) -> Finding:
     """Return what the second of two is told: who carried the line further meanwhile, how and when."""
     step = step_of(by)
     at = by.known_at.isoformat(sep=" ", timespec="minutes")
-    told = {"target": target, "by": by.id, "at": at, "actor": str(by.facts.get("actor", "")) or "-"}
+    told = {"target": target, "by": by.id, "at": at, "actor": by.actor or "-"}
     return Finding(code="L017", args={**told, "kind": step, "step": f"@step_{step}"})
 
 

@@ -66,7 +66,7 @@ def _steps(material: Material, month: Month) -> Table:
 
 def _who(material: Material, line: Event) -> str:
     role = str(line.facts.get("role", ""))
-    return " ".join(filter(None, (material.say(f"role_{role}") if role else "", str(line.facts.get("actor", "")))))
+    return material.say(f"role_{role}") if role else ""
 
 
 def _reports(material: Material, month: Month) -> Table:

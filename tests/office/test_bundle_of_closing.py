@@ -7,12 +7,14 @@ import zipfile
 from datetime import timedelta
 from pathlib import Path
 
-from office_making import NOW, SMALL, at
+import pytest
+from office_making import NOW, SMALL, at, codes
 
+from appraisal.errors import RefusedError
 from appraisal.model.codec import decode
 from appraisal.model.event import Event
 from appraisal.model.periods import Period, Span
-from appraisal.model.roles import Role
+from appraisal.model.roles import HeldRole, Role
 from appraisal.model.steps import Step
 from appraisal.office import appeals, closing, entries, months
 from appraisal.office.appeals import Outcome
@@ -107,3 +109,38 @@ def test_the_workflow_is_recomputed_too(house: Installation, tmp_path: Path) -> 
         lines = archive.read("events.jsonl").decode()
     assert {"event": name, "reason": "countered"} in told["not_counted"]
     assert "不是我社区" not in lines
+
+
+def test_no_account_leaves_with_a_bundle_or_a_site(house: Installation, tmp_path: Path) -> None:
+    """Who acted stands in the private part of a line: role and department leave the office, the account does not."""
+    account = house.accounts.add(
+        "dengji", "示例登记员", now=NOW, roles=[HeldRole(role=Role.OFFICER, office="o", department="城管办")]
+    )
+    name = entries.log(house.desk("o", account.actor), "small", DEDUCTION, now=NOW).id
+    head, group = at(house, Role.HEAD, name="u-of-the-head"), at(house, Role.GROUP, name="u-of-the-group")
+    appeals.appeal(head, name, on=name, now=NOW, reason="示例：不是我社区")
+    closing.move(group, "small", MARCH, Step.CUT_OFF, on=months.month(group, "small", MARCH).last, now=NOW)
+    bundle = make(from_office(Office(log=house.log, id="o"), Span.month(2020, 3), day=NOW.date()))
+    assert verify(held(tmp_path, bundle.content)).findings == ()
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        told = b"".join(archive.read(one) for one in archive.namelist())
+    assert [line.event.actor for line in house.log.lines("o")] == [account.id, "u-of-the-head", "u-of-the-group"]
+    for word in (account.id, "u-of-the-head", "u-of-the-group", "dengji", "示例登记员"):
+        assert word.encode() not in told
+    assert "城管办".encode() in told
+
+
+def test_a_log_that_has_accounts_in_the_open_still_reads_and_holds(house: Installation, tmp_path: Path) -> None:
+    """Lines of before: their actor counts as theirs, and the bundle of such a log verifies."""
+    facts = {"actor": "u-group", "role": "group"}
+    old = Event(id="e-old", date=NOW.date(), subject="s1", clause="CG-A1", recorded=NOW, facts=facts)
+    house.log.append("o", [old], rulebook="small", now=NOW)
+    assert house.log.line("o", "e-old").event.actor == "u-group"
+    appeals.appeal(at(house, Role.HEAD), "e-old", on="e-old", now=NOW, reason="示例：不服")
+    group = at(house, Role.GROUP)
+    with pytest.raises(RefusedError) as refused:
+        appeals.rule(group, "e-old", Outcome.UPHELD, on=group.case("e-old").last, now=NOW, reason="示例")
+    assert codes(refused) == ["O021"]
+    bundle = make(from_office(Office(log=house.log, id="o"), Span.month(2020, 3), day=NOW.date()))
+    assert verify(held(tmp_path, bundle.content)).findings == ()
+    assert house.log.verify("o") == ()

@@ -38,7 +38,7 @@ def last(house: Installation, event_id: str) -> str:
 
 def test_an_entry_counts_at_once_and_says_who_logged_it(house: Installation) -> None:
     event = entries.log(at(house, Role.OFFICER), "small", DEDUCTION, now=NOW)
-    assert event.facts["actor"] == "u-officer"
+    assert event.actor == "u-officer"
     assert event.facts["department"] == "城管办"
     assert score(house, "CG") == Fraction("5.5")  # 6 - 0.5
     assert at(house, Role.GROUP).case(event.id).state is State.COUNTS

@@ -79,7 +79,7 @@ def test_a_file_is_looked_at_first_and_then_taken_in_whole(client: TestClient, a
         ("示例：抽查甲", 1, new[0].subject),
         ("示例：抽查乙", 2, new[0].subject),
     }
-    assert {(e.facts["actor"], e.facts["role"], e.facts["department"], e.recorded) for e in new} == {
+    assert {(e.actor, e.facts["role"], e.facts["department"], e.recorded) for e in new} == {
         (officer.id, "officer", department, NOW)
     }
     last = app.state.house.installation.audit.lines(limit=1)[0]

@@ -9,7 +9,7 @@ from api.web.found import Found
 from api.web.parts import clause_of, item_of, sentence_of
 from api.web.views.model import View
 from appraisal.errors import Lang, messages, text
-from appraisal.model.event import Event
+from appraisal.model.event import ACTOR, Event
 from appraisal.model.exact import Exact, exact_form, show
 from appraisal.model.standing import EntryKind
 from appraisal.model.steps import Step
@@ -19,7 +19,7 @@ from appraisal.store.lines import Line
 from reports.clauses import method_words
 from reports.wording import said
 
-HIDDEN = frozenset({"actor", "role", "department", "files", "count"})
+HIDDEN = frozenset({ACTOR, "actor", "role", "department", "files", "count"})
 
 
 class Did(View):
