@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from appraisal.errors import Finding, RefusedError
 from appraisal.families import family_of
 from appraisal.methods.family import Judged, Judgement, Sitting
 from appraisal.model.edition import Edition
-from appraisal.model.event import Event, input_hash
-from appraisal.model.ledger import resolve
+from appraisal.model.event import Event
+from appraisal.model.ledger import Ledger, resolve
 from appraisal.model.periods import Span
 from appraisal.model.rulebook import Subject
-from appraisal.model.standing import Assessment, Standing
+from appraisal.model.standing import Assessment, NotCounted, Standing
 from appraisal.tally.ranks import places
 
 
+@cache
 def engine_version() -> str:
     """Return the version that a receipt carries."""
     try:
@@ -40,53 +42,42 @@ def assess(
     `known`: only what was recorded by then. `day`: duties are judged up to it. Raises RefusedError where two events
     claim the same single value, an event names a subject outside the roster, or figures are too large to be exact.
     """
-    rows = {event.id: event for event in events if known is None or event.known_at <= known}
-    ledger = resolve(rows.values(), edition.rulebook, known=known)
+    return judge(edition, resolve(events, edition.rulebook, known=known), span, known=known, day=day, roster=roster)
+
+
+def judge(
+    edition: Edition,
+    ledger: Ledger,
+    span: Span,
+    *,
+    known: datetime | None = None,
+    day: date | None = None,
+    roster: Sequence[Subject] | None = None,
+) -> Assessment:
+    """Return the standings that a ledger gives: `assess` for who asks for many spans, or what if one line more."""
     if ledger.conflicts:
         names = {subject.id: subject.name for subject in roster or edition.roster}
         raise RefusedError(_conflict(first, second, names) for first, second in ledger.conflicts)
-    counted = tuple(event for event in ledger.counted if span.contains(event.when))
-    subjects = _roster(edition, counted, roster)
-    sitting = Sitting(edition=edition, events=counted, roster=subjects, span=span, day=day)
+    part = ledger.within(span)
+    subjects = _roster(edition, part.counted, roster)
+    sitting = Sitting(edition=edition, events=part.counted, roster=subjects, span=span, day=day)
     judged = family_of(edition.rulebook.family).judge(sitting)
     found = tuple(_standings(judged))
-    inside = {event.id for event, _ in ledger.not_counted if span.contains(event.when)}
     return Assessment(
         rulebook=edition.rulebook.id,
         rulebook_hash=edition.hash,
         engine=engine_version(),
         span=span,
-        input_hash=input_hash(rows),
+        input_hash=ledger.input_hash,
         known=known,
         day=day,
         provisional=any(standing.provisional for standing in found),
         standings=found,
         warnings=judged.warnings,
-        not_counted=tuple(ledger.not_counted_in(inside)),
+        not_counted=tuple(NotCounted(event=event.id, reason=reason) for event, reason in part.not_counted),
         readings=edition.readings,
         exhibits=judged.exhibits,
     )
-
-
-def sketch(
-    edition: Edition,
-    counted: Iterable[Event],
-    span: Span,
-    *,
-    day: date | None = None,
-    roster: Sequence[Subject] | None = None,
-    explained: Iterable[str] = (),
-) -> tuple[Standing, ...]:
-    """Return the standings that events which count would give, with the items and entries of some subjects only.
-
-    Totals and ranks are those of `assess`; what changes if something happened is asked many times.
-    """
-    chosen = tuple(event for event in counted if span.contains(event.when))
-    subjects = _roster(edition, chosen, roster)
-    sitting = Sitting(
-        edition=edition, events=chosen, roster=subjects, span=span, day=day, explained=frozenset(explained)
-    )
-    return tuple(_standings(family_of(edition.rulebook.family).judge(sitting)))
 
 
 def _roster(edition: Edition, counted: Sequence[Event], given: Sequence[Subject] | None) -> tuple[Subject, ...]:

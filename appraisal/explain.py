@@ -1,19 +1,21 @@
-"""Judgements with their entries, made on demand from a computed grid: every point under a clause and its events."""
+"""Judgements from a computed grid; entries, every point under a clause and its events, are made when looked at."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property, partial
 
 import numpy as np
 
 from appraisal.grid import Grid
+from appraisal.methods.columns import Ints
 from appraisal.methods.family import Judgement
 from appraisal.methods.frame import Due, Why
 from appraisal.model.clauses import ClauseSpec, Multiplier, Occurrence, Veto
 from appraisal.model.exact import show
+from appraisal.model.later import Later
 from appraisal.model.periods import Period
 from appraisal.model.rulebook import Subject
 from appraisal.model.standing import (
@@ -39,78 +41,88 @@ class Draft:
     left: Fraction
 
 
-def judgements(
-    grid: Grid, roster: Sequence[Subject], cell: int = 0, *, explained: frozenset[str] | None = None
-) -> tuple[Judgement, ...]:
-    """Return the judgement of every subject in one cell, in order of the roster; the grid must have kept its lines.
-
-    `explained`: only these subjects' items and entries are made; None: everyone's.
-    """
-    lines = _by_place(grid)
-    provisional = grid.provisional()
-    sentences = Sentences(grid)
-    found = []
-    for s, subject in enumerate(roster):
-        place = grid.place(s, cell)
-        if explained is None or subject.id in explained:
-            found.append(_judgement(grid, sentences, subject, place, lines, provisional=bool(provisional[place])))
-        else:
-            total, last = grid.plan.scale.back(int(grid.tally.total[place])), bool(grid.sheet.last[place])
-            found.append(Judgement(subject=subject, total=total, provisional=bool(provisional[place]), last=last))
-    return tuple(found)
+def judgements(grid: Grid, roster: Sequence[Subject], cell: int = 0) -> tuple[Judgement, ...]:
+    """Return the judgement of every subject in one cell, in order of the roster; the grid must have kept its lines."""
+    lines, provisional = _Lines(grid), grid.provisional()
+    places = [grid.place(s, cell) for s in range(len(roster))]
+    return tuple(
+        _judgement(lines, subject, place, provisional=bool(provisional[place]))
+        for subject, place in zip(roster, places, strict=True)
+    )
 
 
-def _by_place(grid: Grid) -> dict[int, list[Line]]:
-    """Return the kept lines by place."""
-    found: dict[int, list[Line]] = defaultdict(list)
-    for part in grid.sheet.lines:
-        table = np.stack([part.row, part.clause, part.points, part.why, part.detail], axis=1).tolist()
-        for place, line in zip(part.place.tolist(), table, strict=True):
-            found[place].append((line[0], line[1], line[2], line[3], line[4]))
-    return found
+class _Lines:
+    """The kept lines of a grid by place and item, sorted when the first of them is looked at."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.sentences = Sentences(grid)
+
+    @cached_property
+    def _sorted(self) -> tuple[Ints, Ints]:
+        """Every line (row, clause, points, why, detail), and its place and item as one number; sorted by that."""
+        parts, plan = self.grid.sheet.lines, self.grid.plan
+        if not parts:
+            return np.empty((0, 5), dtype=np.int64), np.empty(0, dtype=np.int64)
+        columns = [(p.row, p.clause, p.points, p.why, p.detail, p.place) for p in parts]
+        row, clause, points, why, detail, place = (np.concatenate(one) for one in zip(*columns, strict=True))
+        key = place * len(plan.items) + plan.item_of[clause]
+        order = np.argsort(key, kind="stable")
+        return np.stack([row, clause, points, why, detail], axis=1)[order], key[order]
+
+    def of(self, number: int, place: int) -> list[Line]:
+        """Return the lines of an item at a place."""
+        table, key = self._sorted
+        wanted = place * len(self.grid.plan.items) + number
+        start, stop = np.searchsorted(key, [wanted, wanted + 1])
+        return [(row[0], row[1], row[2], row[3], row[4]) for row in table[start:stop].tolist()]
 
 
-def _judgement(
-    grid: Grid, sentences: Sentences, subject: Subject, place: int, lines: dict[int, list[Line]], *, provisional: bool
-) -> Judgement:
-    plan, result, back = grid.plan, grid.tally, grid.plan.scale.back
-    by_item: dict[int, list[Line]] = defaultdict(list)
-    for line in lines.get(place, ()):
-        by_item[int(plan.item_of[line[1]])].append(line)
-    items = [_item(grid, sentences, n, place, by_item.get(n, [])) for n in range(len(plan.items))]
-    if result.total_veto is not None and grid.sheet.zeroed_total[place]:
-        items.append(_total_veto(grid, sentences, place, back(int(result.total_veto[place]))))
-    scores = {item.id: item.score for item in items}
+def _judgement(lines: _Lines, subject: Subject, place: int, *, provisional: bool) -> Judgement:
+    grid = lines.grid
+    back, scores = grid.plan.scale.back, grid.tally.score[:, place]
     departments = tuple(
-        DepartmentScore(id=d.id, points=d.points, score=sum((scores[i.id] for i in d.items), Fraction(0)))
-        for d in plan.edition.scorecard.departments
+        DepartmentScore(id=d.id, points=d.points, score=back(int(scores[list(numbers)].sum())))
+        for d, numbers in zip(grid.plan.edition.scorecard.departments, grid.plan.items_of, strict=True)
     )
     return Judgement(
         subject=subject,
-        total=back(int(result.total[place])),
+        total=back(int(grid.tally.total[place])),
         provisional=provisional,
         departments=departments,
-        items=tuple(items),
+        items=Later(partial(_items, lines, place)),
         last=bool(grid.sheet.last[place]),
     )
 
 
-def _item(grid: Grid, sentences: Sentences, number: int, place: int, lines: list[Line]) -> ItemScore:
-    item, back = grid.plan.items[number], grid.plan.scale.back
-    drafts = [_draft(grid, sentences, line) for line in lines]
-    drafts.sort(key=lambda d: (grid.plan.words.clause_of[d.entry.clause], d.when))
-    entries = list(_capped(grid, number, place, drafts))
-    state = grid.item_states[number][place]
+def _items(lines: _Lines, place: int) -> tuple[ItemScore, ...]:
+    grid = lines.grid
+    items = [_item(lines, number, place) for number in range(len(grid.plan.items))]
+    if grid.tally.total_veto is not None and grid.sheet.zeroed_total[place]:
+        items.append(_total_veto(grid, place, grid.plan.scale.back(int(grid.tally.total_veto[place]))))
+    return tuple(items)
+
+
+def _item(lines: _Lines, number: int, place: int) -> ItemScore:
+    grid = lines.grid
+    item, state = grid.plan.items[number], grid.item_states[number][place]
     return ItemScore(
         id=item.id,
         name=item.name,
         points=item.points,
         base=item.start,
-        score=back(int(grid.tally.score[number, place])),
+        score=grid.plan.scale.back(int(grid.tally.score[number, place])),
         state=state,
         reasons=tuple(_reasons(grid, number, place, state)),
-        entries=tuple(entries),
+        entries=Later(partial(_entries, lines, number, place)),
     )
+
+
+def _entries(lines: _Lines, number: int, place: int) -> tuple[Entry, ...]:
+    grid = lines.grid
+    drafts = [_draft(grid, lines.sentences, line) for line in lines.of(number, place)]
+    drafts.sort(key=lambda d: (grid.plan.words.clause_of[d.entry.clause], d.when))
+    return tuple(_capped(grid, number, place, drafts))
 
 
 def _draft(grid: Grid, sentences: Sentences, line: Line) -> Draft:
@@ -244,9 +256,8 @@ def _veto_events(grid: Grid, k: int, place: int) -> tuple[tuple[str, ...], str]:
     return tuple(e.id for e in found), "、".join(dict.fromkeys(e.level or e.clause for e in found))
 
 
-def _total_veto(grid: Grid, sentences: Sentences, place: int, points: Fraction) -> ItemScore:
+def _total_veto(grid: Grid, place: int, points: Fraction) -> ItemScore:
     """Return the pseudo-item that holds a veto of the whole total."""
-    del sentences
     found = [(k, c) for k, c in grid.plan.each(Veto) if isinstance(c, Veto) and c.zero == "total"]
     for k, clause in found:
         events, level = _veto_events(grid, k, place)

@@ -10,6 +10,7 @@ from appraisal.methods.columns import Roster, TooLargeError, encode
 from appraisal.methods.family import Judged, Sitting
 from appraisal.methods.plan import compile_plan
 from appraisal.methods.views import View
+from appraisal.model.later import Later
 
 
 class ScorecardFamily:
@@ -18,10 +19,9 @@ class ScorecardFamily:
     def judge(self, sitting: Sitting) -> Judged:
         """Judge every subject of the sitting; RefusedError where a figure is too large to be exact."""
         grid = _computed(sitting)
-        asked_for_all = sitting.explained is None
         return Judged(
-            judgements=judgements(grid, sitting.roster, explained=sitting.explained),
-            warnings=(*joins(sitting.edition, sitting.events), *warnings(grid)) if asked_for_all else (),
+            judgements=judgements(grid, sitting.roster),
+            warnings=Later(lambda: (*joins(sitting.edition, sitting.events), *warnings(grid))),
             dense=sitting.edition.scorecard.ranking.ties == "dense",
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ import pytest
 
 from appraisal.errors import InternalError, text
 from appraisal.grid import compute
-from appraisal.methods.columns import COLUMN_NAMES, Columns, Roster, encode
+from appraisal.methods.columns import Columns, Roster, encode
 from appraisal.methods.plan import compile_plan
 from appraisal.methods.views import View
 from appraisal.model.periods import Span
@@ -23,6 +23,7 @@ from oracle_time import office_events
 
 EDITION = read_rulebook(find_rulebook("houjiatang-2020"))
 OFFICES, SIZE = 3, 12
+COLUMNS = [field.name for field in fields(Columns) if field.name not in {"digits", "events"}]
 
 
 def of_office(seed: int, digits: int | None = None) -> Columns:
@@ -32,7 +33,7 @@ def of_office(seed: int, digits: int | None = None) -> Columns:
 
 def together(parts: list[Columns]) -> Columns:
     """Put offices side by side, the way a city's batch does: subjects and matters of their own, rows mixed."""
-    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in COLUMN_NAMES}
+    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS}
     sizes = [len(part) for part in parts]
     office = np.repeat(np.arange(len(parts)), sizes)
     columns["subject"] = columns["subject"] + office * SIZE

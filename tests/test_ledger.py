@@ -7,12 +7,15 @@ from fractions import Fraction
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies.events import logs
 
 from appraisal.assess import assess
 from appraisal.errors import RefusedError
-from appraisal.model.event import Event, Status
+from appraisal.model.event import Event, Status, input_hash
 from appraisal.model.ledger import resolve
-from appraisal.model.periods import Span
+from appraisal.model.periods import Span, SpanKind
 from appraisal.reading.rulebook import find_rulebook, read_rulebook
 
 EDITION = read_rulebook(find_rulebook("houjiatang-2020"))
@@ -84,3 +87,34 @@ def test_two_events_for_one_value_are_refused_by_name() -> None:
         assess(EDITION, grades, Span.whole(2020))
     (finding,) = refused.value.findings
     assert finding.what("zh") == "e1 和 e2 都给出 梓园社区 的 AQ-1：同一时期只能有一个数值。"
+
+
+SPANS = (Span.whole(2020), Span.month(2020, 3), Span(2020, SpanKind.QUARTER, 1), Span.through(2020, 4))
+
+
+@given(st.data())
+def test_a_ledger_that_grew_is_the_ledger_of_all(data: st.DataObject) -> None:
+    log = data.draw(logs(EDITION))
+    at = data.draw(st.integers(0, len(log)))
+    before = resolve(log[:at], EDITION.rulebook)
+    for span in data.draw(st.lists(st.sampled_from(SPANS), unique=True)):
+        before.within(span)  # found before it grows, or only after
+    grown = before
+    for event in log[at:]:
+        grown = grown.plus([event], EDITION.rulebook)
+    for found in (grown, before.plus(log[at:], EDITION.rulebook)):
+        anew = resolve(log, EDITION.rulebook)
+        assert found == anew
+        assert found.input_hash == anew.input_hash == input_hash(log)
+        for span in SPANS:
+            assert found.within(span) == anew.within(span)
+
+
+def test_what_a_span_holds_stays_the_same_while_nothing_new_belongs_to_it() -> None:
+    ledger = resolve([row("e1"), row("e2")], EDITION.rulebook)
+    march, year = ledger.within(Span.month(2020, 3)), ledger.within(Span.whole(2020))
+    april = Event(id="e3", date=date(2020, 4, 1), subject="ziyuan", clause="CG-A1")
+    grown = ledger.plus([april], EDITION.rulebook)
+    assert grown.within(Span.month(2020, 3)) is march
+    assert grown.within(Span.whole(2020)) is not year
+    assert grown.within(Span.month(2020, 4)).counted == (april,)

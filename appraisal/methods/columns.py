@@ -107,21 +107,6 @@ class Columns:
         return len(self.clause)
 
 
-COLUMN_NAMES = (
-    "subject",
-    "clause",
-    "month",
-    "count",
-    "level",
-    "value",
-    "benchmark",
-    "part",
-    "matter",
-    "order",
-    "day",
-)
-
-
 def spec_digits(vocabulary: Vocabulary) -> int:
     """Return how many decimals a figure needs so that every bound and rounding step is a whole number."""
     needed = LEAST_DIGITS
@@ -143,7 +128,7 @@ def spec_digits(vocabulary: Vocabulary) -> int:
 
 def encode(events: Sequence[Event], vocabulary: Vocabulary, roster: Roster) -> Columns:
     """Turn counted events of one office into columns; every word must be known (the readers have checked that)."""
-    rows = sorted(events, key=lambda e: (e.date, e.id))
+    rows = sorted(events, key=lambda e: (e.date, e.id))  # they mostly are: then it costs little
     subject_of = {id_: i for i, id_ in enumerate(roster.ids)}
     matter_of: dict[str, int] = {}
     digits = spec_digits(vocabulary)
@@ -152,25 +137,23 @@ def encode(events: Sequence[Event], vocabulary: Vocabulary, roster: Roster) -> C
             if figure is not None and (10**digits) % figure.denominator:
                 digits = max(digits, decimals(figure) or 0)
     unit = 10**digits
-    table = np.empty((len(rows), len(COLUMN_NAMES)), dtype=np.int64)
     clause_of, level_of, part_of = vocabulary.clause_of, vocabulary.level_of, vocabulary.part_of
-    for i, event in enumerate(rows):
-        facts, when = event.facts, event.when
-        table[i] = (
-            subject_of[event.subject],
-            clause_of[event.clause],
-            when.month,
-            event.count,
-            level_of[str(facts.get("level", ""))],
-            _scaled(facts.get("value"), unit),
-            _scaled(facts.get("benchmark"), unit),
-            part_of[str(facts.get("part", ""))],
-            matter_of.setdefault(event.matter, len(matter_of)) if event.matter else -1,
-            i,
-            event.date.toordinal(),
-        )
-    by_column = np.ascontiguousarray(table.T)
-    return Columns(**dict(zip(COLUMN_NAMES, by_column, strict=True)), digits=digits, events=tuple(rows))
+    facts = [event.facts for event in rows]
+    columns: dict[str, Sequence[int]] = {
+        "subject": [subject_of[event.subject] for event in rows],
+        "clause": [clause_of[event.clause] for event in rows],
+        "month": [event.when.month for event in rows],
+        "count": [event.count for event in rows],
+        "level": [level_of[str(told.get("level", ""))] for told in facts],
+        "value": [_scaled(told.get("value"), unit) for told in facts],
+        "benchmark": [_scaled(told.get("benchmark"), unit) for told in facts],
+        "part": [part_of[str(told.get("part", ""))] for told in facts],
+        "matter": [matter_of.setdefault(e.matter, len(matter_of)) if e.matter else -1 for e in rows],
+        "order": range(len(rows)),
+        "day": [event.date.toordinal() for event in rows],
+    }
+    by_column = {name: np.array(column, dtype=np.int64) for name, column in columns.items()}
+    return Columns(**by_column, digits=digits, events=tuple(rows))
 
 
 NO_VALUE = np.iinfo(np.int64).min

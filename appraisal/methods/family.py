@@ -14,6 +14,7 @@ from typing import Protocol
 
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
+from appraisal.model.later import Later
 from appraisal.model.periods import Span
 from appraisal.model.rulebook import Subject
 from appraisal.model.standing import DepartmentScore, Exhibits, ItemScore, Verdict, Warn
@@ -21,18 +22,13 @@ from appraisal.model.standing import DepartmentScore, Exhibits, ItemScore, Verdi
 
 @dataclass(frozen=True, kw_only=True)
 class Sitting:
-    """What is judged: the events of a span that count, by date and id; who is judged; duties up to `day`.
-
-    `explained` holds the ids of the subjects whose items and entries are wanted; None: everyone's, and the warnings.
-    A family may give more, never less, and totals and order are the same either way.
-    """
+    """What is judged: the events of a span that count, by date and id; who is judged; duties up to `day`."""
 
     edition: Edition
     events: tuple[Event, ...]
     roster: tuple[Subject, ...]
     span: Span
     day: date | None = None
-    explained: frozenset[str] | None = None
 
     def by_subject(self) -> dict[str, list[Event]]:
         """Return the events of every subject of the roster by its id."""
@@ -54,7 +50,7 @@ class Judgement:
     total: Fraction
     grade: str | None = None
     departments: tuple[DepartmentScore, ...] = ()
-    items: tuple[ItemScore, ...] = ()
+    items: tuple[ItemScore, ...] | Later[ItemScore] = ()
     verdicts: tuple[Verdict, ...] = ()
     exhibits: Exhibits | None = None
     provisional: bool = False
@@ -67,7 +63,7 @@ class Judged:
     """What a family finds of all subjects, in order of the roster; `dense`: a shared rank skips none."""
 
     judgements: Sequence[Judgement]
-    warnings: tuple[Warn, ...] = ()
+    warnings: tuple[Warn, ...] | Later[Warn] = ()
     exhibits: Exhibits | None = None
     dense: bool = False
 

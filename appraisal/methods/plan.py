@@ -117,6 +117,12 @@ class Plan:
         return tuple(tuple(numbers) for numbers in found)
 
     @cached_property
+    def items_of(self) -> tuple[tuple[int, ...], ...]:
+        """The numbers of the items of each department."""
+        number = {item.id: n for n, item in enumerate(self.items)}
+        return tuple(tuple(number[item.id] for item in d.items) for d in self.edition.scorecard.departments)
+
+    @cached_property
     def vetoes_of(self) -> tuple[tuple[tuple[int, Veto], ...], ...]:
         """The vetoes of each item, with their numbers."""
         clauses = self.words.clauses

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -171,8 +171,10 @@ def input_hash(events: Mapping[str, Event] | list[Event] | tuple[Event, ...]) ->
     What is private moves no point and may be erased or left out, so it does not count here either.
     """
     rows = events.values() if isinstance(events, Mapping) else events
-    digest = hashlib.sha256()
-    for line in sorted({event.open_line for event in rows}):
-        digest.update(line.encode())
-        digest.update(b"\n")
+    return hash_of_lines(sorted({event.open_line for event in rows}))
+
+
+def hash_of_lines(lines: Sequence[str]) -> str:
+    """Return the sha256 over lines that are in order and different, each with its end."""
+    digest = hashlib.sha256("".join(f"{line}\n" for line in lines).encode())
     return f"sha256:{digest.hexdigest()}"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from bisect import insort
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from itertools import chain
 
-from appraisal.model.event import Event, Status
+from appraisal.model.event import Event, Status, hash_of_lines
+from appraisal.model.periods import Period, Span
 from appraisal.model.rulebook import Rulebook
-from appraisal.model.standing import NotCounted
 from appraisal.model.steps import followers, is_step, state_of
 
 _COUNTING = frozenset(status.value for status in Status if status.counts)
@@ -16,18 +20,137 @@ _COUNTING = frozenset(status.value for status in Status if status.counts)
 
 @dataclass(frozen=True, kw_only=True)
 class Ledger:
-    """The events that count, those that do not and why, and pairs that claim the same single value."""
+    """The events that count, those that do not and why, and pairs that claim the same single value.
 
+    `rows` are all of them, `rows`, `counted` and `not_counted` by date and id. A ledger is asked for many spans, and
+    grows a line at a time: what a span holds is found once, and is the very same tuple as long as nothing changes it.
+    """
+
+    rows: tuple[Event, ...]
     counted: tuple[Event, ...]
     not_counted: tuple[tuple[Event, str], ...]
     conflicts: tuple[tuple[Event, Event], ...]
+    _spans: dict[Span, Part] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def not_counted_in(self, keep: Iterable[str]) -> Iterator[NotCounted]:
-        """Yield those whose event is among the ids given."""
-        wanted = set(keep)
+    @cached_property
+    def input_hash(self) -> str:
+        """The hash over what is open of all rows (`input_hash`)."""
+        return hash_of_lines(self._lines)
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return sorted({event.open_line for event in self.rows})
+
+    @cached_property
+    def _by_period(self) -> Mapping[Period, Part]:
+        counted: dict[Period, list[Event]] = defaultdict(list)
+        left_out: dict[Period, list[tuple[Event, str]]] = defaultdict(list)
+        for event in self.counted:
+            counted[event.when].append(event)
         for event, reason in self.not_counted:
-            if event.id in wanted:
-                yield NotCounted(event=event.id, reason=reason)
+            left_out[event.when].append((event, reason))
+        return {
+            period: Part(counted=tuple(counted.get(period, ())), not_counted=tuple(left_out.get(period, ())))
+            for period in {**counted, **left_out}
+        }
+
+    def within(self, span: Span) -> Part:
+        """Return what belongs to a span."""
+        kept = self._spans.get(span)
+        if kept is None:
+            parts = [part for period, part in self._by_period.items() if span.contains(period)]
+            if len(parts) == len(self._by_period):
+                kept = Part(counted=self.counted, not_counted=self.not_counted)
+            else:
+                kept = parts[0] if len(parts) == 1 else _joined(parts)
+            self._spans[span] = kept
+        return kept
+
+    def plus(self, more: Sequence[Event], rulebook: Rulebook) -> Ledger:
+        """Return the ledger with more events, of other ids; those that stand alone are just put where they belong."""
+        if not all(_alone(event, rulebook) for event in more):
+            return resolve((*self.rows, *more), rulebook)
+        told = [(event, _why_not(event, event.status.value, rulebook, {}, set())) for event in more]
+        new = _part(told)
+        grown = Ledger(
+            rows=_merged(self.rows, more),
+            counted=_merged(self.counted, new.counted),
+            not_counted=tuple(sorted((*self.not_counted, *new.not_counted), key=_place_of_first)),
+            conflicts=self.conflicts,
+        )
+        grown._carry(self, told)
+        return grown
+
+    def without(self, event: Event) -> Ledger:
+        """Return the ledger as if one event did not count."""
+        left = tuple(one for one in self.counted if one.id != event.id)
+        return Ledger(rows=self.rows, counted=left, not_counted=self.not_counted, conflicts=self.conflicts)
+
+    def _carry(self, before: Ledger, more: Sequence[tuple[Event, str | None]]) -> None:
+        """Take over what was found before, but for the periods of the new events."""
+        lines = before._lines.copy()
+        for event, _ in more:
+            insort(lines, event.open_line)  # each has an id of its own, so none is there yet
+        parts = dict(before._by_period)
+        for event, reason in more:
+            one, old = _part([(event, reason)]), parts.get(event.when, _part([]))
+            parts[event.when] = Part(
+                counted=_merged(old.counted, one.counted),
+                not_counted=tuple(sorted((*old.not_counted, *one.not_counted), key=_place_of_first)),
+            )
+        self.__dict__.update(_lines=lines, _by_period=parts)
+        touched = {event.when for event, _ in more}
+        kept = list(before._spans.items())
+        self._spans.update((span, part) for span, part in kept if not any(span.contains(p) for p in touched))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What of a ledger belongs to a span, by date and id."""
+
+    counted: tuple[Event, ...]
+    not_counted: tuple[tuple[Event, str], ...]
+
+
+def _part(told: Iterable[tuple[Event, str | None]]) -> Part:
+    """Sort events with why they do not count (None: they do; nothing: not worth telling) into those two."""
+    pairs = list(told)
+    return Part(
+        counted=tuple(event for event, reason in pairs if reason is None),
+        not_counted=tuple((event, reason) for event, reason in pairs if reason),
+    )
+
+
+def _joined(parts: Sequence[Part]) -> Part:
+    counted = _by_date(chain.from_iterable(part.counted for part in parts))
+    left_out = chain.from_iterable(part.not_counted for part in parts)
+    return Part(counted=counted, not_counted=tuple(sorted(left_out, key=_place_of_first)))
+
+
+def _merged(rows: tuple[Event, ...], more: Sequence[Event]) -> tuple[Event, ...]:
+    """Put a few events where they belong among many."""
+    found = list(rows)
+    for event in more:
+        insort(found, event, key=_place)
+    return tuple(found)
+
+
+def _by_date(events: Iterable[Event]) -> tuple[Event, ...]:
+    return tuple(sorted(events, key=_place))
+
+
+def _place(event: Event) -> tuple[date, str]:
+    return event.date, event.id
+
+
+def _place_of_first(told: tuple[Event, str]) -> tuple[date, str]:
+    return _place(told[0])
+
+
+def _alone(event: Event, rulebook: Rulebook) -> bool:
+    """Say whether an event changes nothing about others, nor others about it."""
+    linked = event.counters or event.follows or event.derived_from or is_step(event)
+    return not linked and rulebook.judges(event) and rulebook.once(event) is None
 
 
 def in_force(event: Event) -> bool:
@@ -85,7 +208,7 @@ def resolve(events: Iterable[Event], rulebook: Rulebook, *, known: datetime | No
     count nowhere themselves; an entry counts by the state that they brought it to.
     """
     unique = {e.id: e for e in events if known is None or e.known_at <= known}
-    rows = sorted(unique.values(), key=lambda e: (e.date, e.id))
+    rows = _by_date(unique.values())
     gone = countered(rows)
     sources = {e.derived_from for e in rows if e.derived_from}
     after = followers(rows)
@@ -98,7 +221,12 @@ def resolve(events: Iterable[Event], rulebook: Rulebook, *, known: datetime | No
             counted.append(event)
         elif reason:
             left_out.append((event, reason))
-    return Ledger(counted=tuple(counted), not_counted=tuple(left_out), conflicts=tuple(_conflicts(counted, rulebook)))
+    return Ledger(
+        rows=rows,
+        counted=tuple(counted),
+        not_counted=tuple(left_out),
+        conflicts=tuple(_conflicts(counted, rulebook)),
+    )
 
 
 def _why_not(event: Event, state: str, rulebook: Rulebook, gone: Mapping[str, str], sources: set[str]) -> str | None:

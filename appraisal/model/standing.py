@@ -20,6 +20,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from appraisal.model.later import Later
 from appraisal.model.periods import Span
 
 
@@ -82,7 +83,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemScore:
-    """One item of one subject: base plus the entries is the score."""
+    """One item of one subject: base plus the entries is the score. Entries may be made when they are looked at."""
 
     id: str
     name: str
@@ -91,7 +92,7 @@ class ItemScore:
     score: Fraction
     state: State
     reasons: tuple[Say, ...] = ()
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[Entry, ...] | Later[Entry] = ()
 
 
 class Outcome(StrEnum):
@@ -164,7 +165,7 @@ class NotCounted:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """A subject's total and rank for one span, with everything behind it."""
+    """A subject's total and rank for one span, with everything behind it; items may be made when they are looked at."""
 
     subject: str
     name: str
@@ -173,7 +174,7 @@ class Standing:
     total: Fraction
     provisional: bool
     departments: tuple[DepartmentScore, ...]
-    items: tuple[ItemScore, ...]
+    items: tuple[ItemScore, ...] | Later[ItemScore]
     grade: str | None = None
     vetoed: bool = False
     verdicts: tuple[Verdict, ...] = ()
@@ -193,7 +194,7 @@ class Assessment:
     day: date | None
     provisional: bool
     standings: tuple[Standing, ...]
-    warnings: tuple[Warn, ...] = ()
+    warnings: tuple[Warn, ...] | Later[Warn] = ()
     not_counted: tuple[NotCounted, ...] = ()
     readings: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     exhibits: Exhibits | None = None

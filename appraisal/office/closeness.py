@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from appraisal.assess import sketch
+from appraisal.assess import judge
 from appraisal.model.event import Event
 from appraisal.model.periods import Span
 from appraisal.model.standing import Standing
@@ -70,8 +70,9 @@ def _flip(book: Yearbook, upper: Standing, lower: Standing, span: Span, day: dat
     gap = upper.total - lower.total
     able = sorted((f for f in _candidates(book, upper, lower) if f.points > gap), key=lambda f: (f.points, f.event.id))
     for flip in able[:_TRIED]:
-        without = [event for event in book.counted if event.id != flip.event.id]
-        then = {s.subject: s.rank for s in sketch(book.edition, without, span, day=day, roster=book.adoption.roster)}
+        without = book.ledger.without(flip.event)
+        found = judge(book.edition, without, span, day=day, roster=book.adoption.roster)
+        then = {standing.subject: standing.rank for standing in found.standings}
         if then[lower.subject] < then[upper.subject]:
             return flip
     return None

@@ -5,14 +5,14 @@ The same answers what the outcome of an appeal would change, and which entries a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from appraisal.assess import sketch
+from appraisal.assess import judge
 from appraisal.model.event import Event, Status
-from appraisal.model.ledger import resolve
+from appraisal.model.ledger import Ledger
 from appraisal.model.periods import Span
 from appraisal.model.standing import Entry, Standing
 from appraisal.office.desk import Desk
@@ -80,13 +80,13 @@ def consequence(desk: Desk, rulebook: str, event: Event, *, day: date) -> Conseq
     counts = event.status.counts
     shown = event if counts else replace(event, status=Status.CONFIRMED)
     spans = tuple(dict.fromkeys([span_of(event.when), Span.whole(event.when.year)]))
-    after = _after(book, [shown])
+    after = book.ledger.plus([shown], book.edition.rulebook)
     effects: list[Effect] = []
     item, left = "", None
     lines: tuple[Entry, ...] = ()
     for span in spans:
         before = desk.house.standings(desk.office.id, rulebook, span, day=day).standings
-        then = _sketch(book, after, span, day, explained=[event.subject] if span == spans[0] else ())
+        then = _judged(book, after, span, day)
         effects.append(Effect(span=span, shifts=shifts(before, then, first=event.subject)))
         if span == spans[0]:
             item, left, lines = _part(then, event)
@@ -109,11 +109,11 @@ def what_if(
 ) -> tuple[Effect, ...]:
     """Return what these lines would change if they were appended: an appeal's outcome, say."""
     book = desk.house.yearbook(desk.office.id, rulebook, year)
-    after = _after(book, list(changes))
+    after = book.ledger.plus(list(changes), book.edition.rulebook)
     found = []
     for span in spans:
         before = desk.house.standings(desk.office.id, rulebook, span, day=day).standings
-        found.append(Effect(span=span, shifts=shifts(before, _sketch(book, after, span, day))))
+        found.append(Effect(span=span, shifts=shifts(before, _judged(book, after, span, day))))
     return tuple(found)
 
 
@@ -127,17 +127,8 @@ def replaced(event: Event, put: Event, *, now: datetime) -> Event:
     return replace(put, id=f"{event.id}?", counters=event.id, recorded=now, status=event.status)
 
 
-def _after(book: Yearbook, more: Sequence[Event]) -> tuple[Event, ...]:
-    """Return what would count if these were appended; the order does not matter."""
-    if any(e.counters or e.follows or e.derived_from or not book.edition.rulebook.judges(e) for e in more):
-        return resolve([*book.events, *more], book.edition.rulebook).counted
-    return (*book.counted, *more)
-
-
-def _sketch(
-    book: Yearbook, counted: Iterable[Event], span: Span, day: date, *, explained: Iterable[str] = ()
-) -> tuple[Standing, ...]:
-    return sketch(book.edition, counted, span, day=day, roster=book.adoption.roster, explained=explained)
+def _judged(book: Yearbook, ledger: Ledger, span: Span, day: date) -> tuple[Standing, ...]:
+    return judge(book.edition, ledger, span, day=day, roster=book.adoption.roster).standings
 
 
 def shifts(before: Iterable[Standing], after: Iterable[Standing], *, first: str = "") -> tuple[Shift, ...]:
@@ -176,12 +167,9 @@ def duplicates(desk: Desk, rulebook: str, event: Event) -> tuple[Event, ...]:
 
 def _likely(book: Yearbook, event: Event) -> tuple[Event, ...]:
     return tuple(
-        line.event
-        for line in book.entries
-        if line.event.id != event.id
-        and line.event.id not in book.gone
-        and line.event.subject == event.subject
-        and alike(line.event, event)
+        other
+        for other in book.by_subject.get(event.subject, ())
+        if alike(other, event) and other.id != event.id and other.id not in book.gone
     )
 
 

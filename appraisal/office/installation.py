@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from threading import Lock, RLock
 from typing import Any, Self, TypeVar
 
-from appraisal.assess import assess, engine_version
-from appraisal.model.codec import decode, encode
+from appraisal.assess import judge
+from appraisal.model.ledger import Part
 from appraisal.model.periods import Period, Span
 from appraisal.model.roles import Actor
 from appraisal.model.standing import Assessment
@@ -24,12 +25,13 @@ from appraisal.office.office import Office
 from appraisal.office.refresher import Refresher
 from appraisal.office.yearbook import Yearbook
 from appraisal.store.accounts import Accounts
+from appraisal.store.adoptions import Adoption
 from appraisal.store.audit import Audit
 from appraisal.store.closings import Closings
 from appraisal.store.database import PATIENCE, parse_url
-from appraisal.store.derived import Derived, Kept, Mark
 from appraisal.store.evidence import EvidenceStore
 from appraisal.store.log import Log, open_log
+from appraisal.store.marks import Mark, mark
 from appraisal.store.outbox import Outbox
 from appraisal.store.requests import Requests
 from appraisal.store.sessions import Attempts, Sessions
@@ -43,6 +45,15 @@ T = TypeVar("T")
 _MEMOS = 128
 _BOOKS = 32
 """How many years of offices a process keeps in memory: some megabytes each."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Remembered:
+    """Standings with the mark of which they are up to date, and all that they were judged by."""
+
+    mark: Mark
+    basis: tuple[Adoption, Part, date | None]
+    assessment: Assessment
 
 
 def open_installation(
@@ -81,9 +92,8 @@ class Installation:
         self.settings = Settings(self.database)
         self.outbox = Outbox(self.database)
         self.closings = Closings(self.database)
-        self.derived = Derived(self.database)
         self.evidence = EvidenceStore(self.database, files)
-        self._memory: OrderedDict[tuple[str, str, Span], tuple[Mark, date | None, Assessment]] = OrderedDict()
+        self._memory: OrderedDict[tuple[str, str, Span], _Remembered] = OrderedDict()
         self._books: OrderedDict[tuple[str, str, int], Yearbook] = OrderedDict()
         self._memos: OrderedDict[Hashable, Any] = OrderedDict()
         self._turns: dict[tuple[str, str], RLock] = {}
@@ -130,60 +140,61 @@ class Installation:
     # Standings
 
     def standings(self, office: str, rulebook: str, span: Span, *, day: date | None) -> Assessment:
-        """Return the standings of a span as of the log's end and a day: from memory, from the table, or worked out."""
+        """Return the standings of a span as of the log's end and a day: from memory, or worked out."""
         key = (office, rulebook, span)
-        mark = self.derived.mark(office)
-        if (found := self._remembered(key, mark, day)) is not None:
+        now = mark(self.database, office)
+        if (found := self._remembered(key, now, day)) is not None:
             return found
         with self._turn_of(office, "standings"):  # of many who ask at once, one works it out
-            mark = self.derived.mark(office)
-            return self._remembered(key, mark, day) or self._fetched(key, mark, day)
-
-    def _fetched(self, key: tuple[str, str, Span], mark: Mark, day: date | None) -> Assessment:
-        office, rulebook, span = key
-        kept = self.derived.get(office, rulebook, str(span))
-        if kept is not None and (kept.mark, kept.day, kept.version) == (mark, day, engine_version()):
-            assessment = decode(kept.document)
-        else:
-            mark, assessment = self._assessed(office, rulebook, span, day)
-            kept = Kept(mark=mark, day=day, version=engine_version(), document=encode(assessment))
-            self.derived.put(office, rulebook, str(span), kept)
-        self._remember(key, mark, day, assessment)
-        return assessment
+            now = mark(self.database, office)
+            return self._remembered(key, now, day) or self._judged(key, now, day)
 
     def _turn_of(self, office: str, what: str) -> RLock:
         with self._lock:
             return self._turns.setdefault((office, what), RLock())
 
-    def _remembered(self, key: tuple[str, str, Span], mark: Mark, day: date | None) -> Assessment | None:
+    def _remembered(self, key: tuple[str, str, Span], now: Mark, day: date | None) -> Assessment | None:
         with self._lock:
             found = self._memory.get(key)
-            if found is None or found[:2] != (mark, day):
+            if found is None or (found.mark, found.assessment.day) != (now, day):
                 return None
             self._memory.move_to_end(key)
-            return found[2]
+            return found.assessment
 
-    def _assessed(self, office: str, rulebook: str, span: Span, day: date | None) -> tuple[Mark, Assessment]:
-        """Work standings out from the lines in memory, and say of which mark they are."""
-        mark = self.derived.mark(office)
-        book = self.yearbook(office, rulebook, span.year, mark)
+    def _judged(self, key: tuple[str, str, Span], now: Mark, day: date | None) -> Assessment:
+        """Judge what the lines in memory give, or take over what a span already has where no new line belongs to it."""
+        office, rulebook, span = key
+        book = self.yearbook(office, rulebook, span.year, now)
         adoption, edition = Office(log=self.log, id=office).edition(span, rulebook)
-        return mark, assess(edition, book.events, span, day=day, roster=adoption.roster)
+        ledger = book.ledger_under(edition)
+        basis = (adoption, ledger.within(span), day)
+        with self._lock:
+            before = self._memory.get(key)
+        if before is not None and before.basis == basis and not ledger.conflicts:
+            found = replace(before.assessment, input_hash=ledger.input_hash)
+        else:
+            found = judge(edition, ledger, span, day=day, roster=adoption.roster)
+        with self._lock:
+            self._memory[key] = _Remembered(mark=now, basis=basis, assessment=found)
+            self._memory.move_to_end(key)
+            while len(self._memory) > _REMEMBERED:
+                self._memory.popitem(last=False)
+        return found
 
-    def yearbook(self, office: str, rulebook: str, year: int, mark: Mark | None = None) -> Yearbook:
+    def yearbook(self, office: str, rulebook: str, year: int, now: Mark | None = None) -> Yearbook:
         """Return a year of an office as of the log's end (or of a mark), read on from where memory left off."""
-        mark = mark or self.derived.mark(office)
+        now = now or mark(self.database, office)
         with self._turn_of(office, "lines"):  # not that of standings: who logs must not wait for those being worked out
-            return self._read_on((office, rulebook, year), mark)
+            return self._read_on((office, rulebook, year), now)
 
-    def _read_on(self, key: tuple[str, str, int], mark: Mark) -> Yearbook:
+    def _read_on(self, key: tuple[str, str, int], now: Mark) -> Yearbook:
         office, rulebook, year = key
         with self._lock:
             before = self._books.get(key)
         adoption = self.log.adoption(office, Period(year), rulebook)
-        if before is not None and (before.position, before.adoption) == (mark.position, adoption):
+        if before is not None and (before.position, before.adoption) == (now.position, adoption):
             return before
-        book = Yearbook.read(self.log, adoption, year, mark.position, before)
+        book = Yearbook.read(self.log, adoption, year, now.position, before)
         with self._lock:
             self._books[key] = book
             self._books.move_to_end(key)
@@ -193,7 +204,7 @@ class Installation:
 
     def memo(self, office: str, key: Hashable, make: Callable[[], T]) -> T:
         """Return what was worked out from an office's log as it is now, or work it out; kept while it is in use."""
-        whole = (office, key, self.derived.mark(office))
+        whole = (office, key, mark(self.database, office))
         with self._lock:
             if whole in self._memos:
                 self._memos.move_to_end(whole)
@@ -209,13 +220,6 @@ class Installation:
     def refresh(self, office: str) -> None:
         """Bring the standings of an office that are in use up to the end of its log."""
         with self._lock:
-            wanted = [(key, day) for key, (_, day, _) in self._memory.items() if key[0] == office]
+            wanted = [(key, kept.assessment.day) for key, kept in self._memory.items() if key[0] == office]
         for (_, rulebook, span), day in wanted:
             self.standings(office, rulebook, span, day=day)
-
-    def _remember(self, key: tuple[str, str, Span], mark: Mark, day: date | None, assessment: Assessment) -> None:
-        with self._lock:
-            self._memory[key] = (mark, day, assessment)
-            self._memory.move_to_end(key)
-            while len(self._memory) > _REMEMBERED:
-                self._memory.popitem(last=False)

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
-from appraisal.model.ledger import countered, resolve
+from appraisal.model.ledger import Ledger, countered, resolve
 from appraisal.model.periods import Period
 from appraisal.model.scorecard import Scorecard
 from appraisal.model.steps import followers, is_step, thread
@@ -28,6 +28,9 @@ class Yearbook:
     year: int
     position: int
     lines: Mapping[str, Line]
+    _ledgers: dict[tuple[str, tuple[tuple[str, str], ...]], tuple[Edition, Ledger]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @classmethod
     def read(cls, log: Log, adoption: Adoption, year: int, position: int, before: Yearbook | None = None) -> Yearbook:
@@ -53,11 +56,29 @@ class Yearbook:
         if "events" in was:
             mine["events"] = was["events"] + events
         if all(is_step(event) and not event.counters for event in events):  # no entry comes or goes
-            mine |= {name: was[name] for name in ("entries", "gone", "held") if name in was}
+            mine |= {name: was[name] for name in ("entries", "gone", "held", "by_subject", "texts") if name in was}
         elif not any(_links(event) for event in events):
-            mine |= {name: was[name] for name in ("after", "gone", "steps") if name in was}
-            if "entries" in was:
-                mine["entries"] = was["entries"] + more
+            self._grow(before, more)
+
+    def _grow(self, before: Yearbook, more: tuple[Line, ...]) -> None:
+        """Take over what was worked out before, with entries that stand alone."""
+        was, mine = before.__dict__, self.__dict__
+        events = tuple(line.event for line in more)
+        mine |= {name: was[name] for name in ("after", "gone", "steps") if name in was}
+        if "entries" in was:
+            mine["entries"] = was["entries"] + more
+        for key, (edition, ledger) in list(before._ledgers.items()):
+            self._ledgers[key] = edition, ledger.plus(events, edition.rulebook)
+        if "states" in was:
+            mine["states"] = was["states"] | {event.id: state_among(event, (), self.gone) for event in events}
+        if "by_subject" in was:
+            mine["by_subject"] = dict(was["by_subject"])
+            for subject, some in _by_subject(events).items():
+                mine["by_subject"][subject] = (*was["by_subject"].get(subject, ()), *some)
+        if "held" in was:
+            mine["held"] = was["held"] + self._held(events)
+        if "texts" in was:
+            mine["texts"] = was["texts"] | _texts(events)
 
     @cached_property
     def events(self) -> tuple[Event, ...]:
@@ -68,6 +89,11 @@ class Yearbook:
     def entries(self) -> tuple[Line, ...]:
         """The lines that give or take points, or are incidents: everything but steps of the workflow."""
         return tuple(line for line in self.lines.values() if not is_step(line.event) and not _bare(line.event))
+
+    @cached_property
+    def by_subject(self) -> Mapping[str, tuple[Event, ...]]:
+        """The entries about each subject, in the order of the log."""
+        return _by_subject(line.event for line in self.entries)
 
     @cached_property
     def steps(self) -> tuple[Event, ...]:
@@ -84,16 +110,31 @@ class Yearbook:
         """Which lines are countered, and by which."""
         return countered(self.events)
 
-    @cached_property
+    @property
+    def ledger(self) -> Ledger:
+        """The events sorted into those that count and those that do not, under the rulebook of the year."""
+        return self.ledger_under(self.edition)
+
+    def ledger_under(self, edition: Edition) -> Ledger:
+        """Return the ledger under a version of the rulebook: one may be adopted in the middle of a year."""
+        key = (edition.hash, tuple(sorted(edition.readings.items())))
+        if key not in self._ledgers:
+            self._ledgers[key] = edition, resolve(self.events, edition.rulebook)
+        return self._ledgers[key][1]
+
+    @property
     def counted(self) -> tuple[Event, ...]:
         """The events that count, by date and id."""
-        return resolve(self.events, self.edition.rulebook).counted
+        return self.ledger.counted
 
     @cached_property
-    def held(self) -> Mapping[tuple[Period, str], int]:
+    def held(self) -> Counter[tuple[Period, str]]:
         """How many entries stand for each period and department: what a department reports."""
         standing = (line.event for line in self.entries if not line.event.counters and line.event.id not in self.gone)
-        return Counter((event.when, self.department(event)) for event in standing)
+        return self._held(standing)
+
+    def _held(self, events: Iterable[Event]) -> Counter[tuple[Period, str]]:
+        return Counter((event.when, self.department(event)) for event in events)
 
     @cached_property
     def departments(self) -> Mapping[str, str]:
@@ -124,8 +165,7 @@ class Yearbook:
     @cached_property
     def texts(self) -> Mapping[str, str]:
         """What words are looked for in, by the id of an entry."""
-        told = (line.event for line in self.entries)
-        return {e.id: f"{e.note} {e.id} {e.matter} {e.clause}".casefold() for e in told}
+        return _texts(line.event for line in self.entries)
 
     def case(self, event_id: str) -> Case:
         """Return the case of an entry."""
@@ -156,6 +196,17 @@ class Yearbook:
 def _links(event: Event) -> bool:
     """Say whether an event names another, or is a step: then it changes what others are."""
     return bool(event.counters or event.follows or event.derived_from) or is_step(event)
+
+
+def _by_subject(events: Iterable[Event]) -> dict[str, tuple[Event, ...]]:
+    found: dict[str, list[Event]] = {}
+    for event in events:
+        found.setdefault(event.subject, []).append(event)
+    return {subject: tuple(some) for subject, some in found.items()}
+
+
+def _texts(events: Iterable[Event]) -> dict[str, str]:
+    return {e.id: f"{e.note} {e.id} {e.matter} {e.clause}".casefold() for e in events}
 
 
 def _bare(event: Event) -> bool:

@@ -14,7 +14,7 @@ from appraisal.reading.cells import Wrong, parse_date, parse_period
 from appraisal.reading.event_columns import NAMES
 from appraisal.reading.event_shelf import LONG, REMEMBERED, Shelf, unfit
 from appraisal.reading.event_table import Cells
-from appraisal.reading.event_terms import Accepting, Said, Terms
+from appraisal.reading.event_terms import Said, Terms, accepting
 
 When = tuple[date, Period | None, tuple[Wrong, ...]]
 _NEVER = date(1, 1, 1)
@@ -26,7 +26,7 @@ class Reader(Shelf):
 
     def __init__(self, edition: Edition, roster: tuple[Subject, ...] | None, faults: list[Finding]) -> None:
         super().__init__(edition, roster, faults)
-        self.accepting = Accepting(edition.scorecard)
+        self.accepting = accepting(edition.scorecard)
         self._valid = (self.rulebook.valid_from, self.rulebook.valid_to)
         self._terms: dict[tuple[object, ...], Terms] = {}
         self._when: dict[tuple[str, str, bool, bool, bool], When] = {}

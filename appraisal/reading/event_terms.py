@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 from appraisal.model.clauses import Clause, Heading
 from appraisal.model.conditions import FactSpec, Kind
@@ -47,6 +48,29 @@ class Terms:
     period_needed: bool = False
     note_needed: bool = False
     pure: bool = False
+
+
+@dataclass(frozen=True)
+class _Same:
+    """A rulebook that equals only itself."""
+
+    rulebook: Scorecard
+
+    def __hash__(self) -> int:
+        return id(self.rulebook)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.rulebook is self.rulebook
+
+
+@lru_cache(maxsize=16)
+def _accepting(key: _Same) -> Accepting:
+    return Accepting(key.rulebook)
+
+
+def accepting(rulebook: Scorecard) -> Accepting:
+    """Return what a rulebook accepts, made once: a form asks for every line that is logged."""
+    return _accepting(_Same(rulebook))
 
 
 class Accepting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from appraisal.model.clauses import Tiers
@@ -95,7 +95,7 @@ def _edges(clause: Tiers, value: Fraction) -> Iterator[str]:
             yield f"tier:{clause.id}:{name}:off"
 
 
-def _caps(rulebook: Scorecard, scores: tuple[ItemScore, ...]) -> Iterator[str]:
+def _caps(rulebook: Scorecard, scores: Iterable[ItemScore]) -> Iterator[str]:
     items = {item.id: item for item in rulebook.items()}
     for score in scores:
         if score.id not in items or not any(entry.events for entry in score.entries):

@@ -3,7 +3,6 @@
     account ── held_role, session, api_token, attempt (of any key), setting (of any scope)
     audit            one chain of lines for the installation, append-only
     closing          the standings of a month or a year as published, append-only
-    standings        derived from the log: may be thrown away and is rebuilt to the same bytes
     evidence         which files an office holds, by the hash of their content; the files lie beside the database
     notice ── notice_read; webhook ── delivery (of a notice)
     request          answers to requests that carry an idempotency key
@@ -152,21 +151,6 @@ class ClosingRow(SQLModel, table=True):
     document: bytes = _bytes()
 
 
-class StandingsRow(SQLModel, table=True):
-    """The standings of a span as of a position of the log and a day."""
-
-    __tablename__: ClassVar[str] = "standings"
-
-    office_id: str = _text(key=True, to="office.id")
-    rulebook: str = _text(key=True)
-    span: str = _text(key=True)
-    version: str = _text()
-    day: str = _text()
-    position: int = _int()
-    adoption: int = _int()
-    document: bytes = _bytes()
-
-
 class EvidenceRow(SQLModel, table=True):
     """A file that an office holds."""
 
@@ -259,7 +243,6 @@ ATTEMPT = _table(AttemptRow)
 SETTING = _table(SettingRow)
 AUDIT = _table(AuditRow)
 CLOSING = _table(ClosingRow)
-STANDINGS = _table(StandingsRow)
 EVIDENCE = _table(EvidenceRow)
 NOTICE = _table(NoticeRow)
 NOTICE_READ = _table(NoticeReadRow)

@@ -4,7 +4,7 @@
              ├── tables/*.jsonl  one line a row; bytes in base64
              └── files/<sha256>  evidence
 
-A backup is one moment of the database. What can be derived, or ends by itself (standings, sessions, counted tries),
+A backup is one moment of the database. What ends by itself (sessions, counted tries)
 is left out. A restore goes into an empty database, of either kind, in one transaction; it checks every member first.
 """
 
@@ -23,12 +23,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Integer, Table, func, select, text
 
 from appraisal.errors import Finding, RefusedError
-from appraisal.store.account_rows import ATTEMPT, EVIDENCE, SESSION, STANDINGS
+from appraisal.store.account_rows import ATTEMPT, EVIDENCE, SESSION
 from appraisal.store.database import REVISIONS, open_database, reading, writing
 from appraisal.store.lines import canonical
 from appraisal.store.rows import EVENT
 
-_PASSING = {SESSION, STANDINGS, ATTEMPT}
+_PASSING = {SESSION, ATTEMPT}
 TABLES = tuple(table for table in EVENT.metadata.sorted_tables if table not in _PASSING)
 """The tables that a backup holds, those that others refer to first."""
 

@@ -39,6 +39,7 @@ class Log:
         self._engine = engine
         self.database = Database(engine)
         self._editions: dict[tuple[int, str], Edition] = {}
+        self._adoptions: dict[str, tuple[str, tuple[Adoption, ...]]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -111,8 +112,11 @@ class Log:
     def adoptions(self, office: str) -> tuple[Adoption, ...]:
         """Return every line of the office's adoptions, oldest first, superseded ones too."""
         with reading(self._engine) as connection:
-            office_row(connection, office)
-            return adoptions.load(connection, office)
+            seal = str(office_row(connection, office).adoption_hash)
+            known = self._adoptions.get(office)
+            if known is None or known[0] != seal:
+                self._adoptions[office] = known = seal, adoptions.load(connection, office)
+            return known[1]
 
     def adoption(self, office: str, when: Period | date, rulebook: str | None = None) -> Adoption:
         """Return the adoption in force at this time; outside every range is refused, never the nearest."""

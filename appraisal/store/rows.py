@@ -30,8 +30,8 @@ from sqlmodel import Field, SQLModel
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 BY_ID = "event_of_id"
 STEP_TABLE = "appraisal_step"  # Alembic's own, under a name that no other program in the same database uses
-LINKED = text("counters <> '' OR derived_from <> ''")
-"""Lines that name another; written out, because a partial index serves only its own condition."""
+LINKED = text("(counters <> '' OR derived_from <> '')")
+"""Lines that name another; written out: a partial index serves only its own condition. In brackets: it is a part."""
 
 STEPS = text("follows <> ''")
 """Lines of the workflow: one line is followed by one other at most."""

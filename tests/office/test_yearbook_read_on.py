@@ -11,7 +11,19 @@ from appraisal.office import closing, entries, months
 from appraisal.office.installation import Installation
 from appraisal.office.yearbook import Yearbook
 
-WORKED_OUT = ("events", "entries", "steps", "after", "gone", "states", "departments", "held")
+WORKED_OUT = (
+    "events",
+    "entries",
+    "steps",
+    "after",
+    "gone",
+    "states",
+    "departments",
+    "held",
+    "by_subject",
+    "texts",
+    "ledger",
+)
 
 
 def same_as_anew(house: Installation) -> None:

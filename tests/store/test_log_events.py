@@ -156,6 +156,17 @@ class EventsContract:
         assert log.events(office, known=moment) == [e for e in events if e.known_at <= moment]
         assert log.events(office, known=2) == events[:2]
 
+    def test_a_year_is_read_on_whatever_other_offices_derive(self, log: Log) -> None:
+        log.add_office("p")
+        put(log, made("e1"))
+        first = log.head("o").position
+        log.append("p", [made("i1", clause=""), made("i1~r", derived_from="i1")], rulebook="small", now=NOW)
+        put(log, made("e2"))
+        more = log.year("o", "small", 2020, after=first)
+        assert more is not None
+        assert [line.event.id for line in more] == ["e2"]
+        assert [line.event.id for line in log.year("o", "small", 2020) or ()] == ["e1", "e2"]
+
     def test_a_year_comes_with_what_counters_its_events_and_what_they_came_from(self, log: Log) -> None:
         put(
             log,
