@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -14,6 +14,7 @@ from appraisal.model.codec import decode
 from appraisal.model.edition import Edition
 from appraisal.model.periods import Period, Span, SpanKind
 from appraisal.model.roles import Actor
+from appraisal.model.rulebook import Rulebook
 from appraisal.model.standing import Assessment
 from appraisal.model.steps import Step
 from appraisal.office.installation import Installation
@@ -41,56 +42,88 @@ class Asked:
     lang: Lang
 
 
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where a result is taken from: the log of an office, what is asked, and how official a span's documents are.
+
+    `assessed` gives results that are at hand; without it they are assessed anew.
+    """
+
+    house: Installation
+    office: Office
+    asked: Asked
+    imprint: Callable[[Span], Imprint]
+    assessed: Callable[[Span], Assessment] | None = None
+
+
 def gathered(
     house: Installation, office: Office, asked: Asked, imprint: Imprint, progress: Progress = silent
 ) -> Material:
     """Return the result asked for with what documents say beside it; a final one as it was closed, where it was."""
-    return gathered_all(house, office, asked, imprint, progress, months=False)[-1]
+    source = Source(house=house, office=office, asked=asked, imprint=lambda _: imprint)
+    return gathered_all(source, progress, months=False)[-1]
 
 
-def gathered_all(
-    house: Installation,
-    office: Office,
-    asked: Asked,
-    imprint: Imprint,
-    progress: Progress = silent,
-    *,
-    months: bool,
-) -> list[Material]:
+def gathered_all(source: Source, progress: Progress = silent, *, months: bool) -> list[Material]:
     """Return the result asked for, with `months` after the months up to it, each assessed once."""
-    name = office.adopted(checked_rulebook(office, asked.rulebook)).rulebook
-    span = asked_span(office.log.edition(office.adopted(name)).rulebook, asked.period, asked.through)
+    office, asked = source.office, source.asked
+    name, span = span_of(office, asked)
     adoption, edition = office.edition(span, name)
     events = {event.id: event for event in office.events(span, adoption)}
-    spans = [*_months(span, edition, asked.day), span]
+    spans = span_and_months(span, edition, asked.day)
+    imprints = {one: source.imprint(one) for one in spans}
+
+    def assessed(one: Span) -> Assessment:
+        kept = _closing(source.house, office, asked, name, one, final=imprints[one].final)
+        if kept:
+            return decode(kept.document)
+        if source.assessed is not None:
+            return source.assessed(one)
+        return assess(edition, events.values(), one, known=asked.known, day=asked.day, roster=adoption.roster)
+
     found: dict[Span, Assessment] = {}
     for number, one in enumerate(spans):
         progress("assessing", number, len(spans))
-        kept = _closing(house, office, asked, name, one, final=imprint.final)
-        found[one] = (
-            decode(kept.document)
-            if kept
-            else assess(edition, events.values(), one, known=asked.known, day=asked.day, roster=adoption.roster)
-        )
+        found[one] = assessed(one)
     progress("assessing", len(spans), len(spans))
     own = edition.rulebook.source.publisher if edition.rulebook.family == "scorecard" else ""
-    issuer = imprint.office or own  # an office that appraises by its own document; a ministry's is used by others
     return [
         Material(
             edition=edition,
             assessment=found[one],
             events=events,
             lang=asked.lang,
-            imprint=replace(
-                imprint,
-                seal=bundled(house, office, replace(asked, period=str(one), through=""), final=imprint.final).seal,
-                office=issuer,
-            ),
+            imprint=_sealed(source, one, imprints[one], own),
             before=found.get(Span.month(one.year, one.number - 1)) if one.kind is SpanKind.MONTH else None,
             stages=tuple(found[m] for m in spans if m.kind is SpanKind.MONTH and m.months[-1] <= one.months[-1]),
         )
         for one in (spans if months else [span])
     ]
+
+
+def span_of(office: Office, asked: Asked) -> tuple[str, Span]:
+    """Return the rulebook and the span that are asked for."""
+    name = office.adopted(checked_rulebook(office, asked.rulebook)).rulebook
+    return name, asked_span(office.log.edition(office.adopted(name)).rulebook, asked.period, asked.through)
+
+
+def _sealed(source: Source, span: Span, imprint: Imprint, publisher: str) -> Imprint:
+    """Return an imprint with the seal of the bundle of the same result, and who issues it.
+
+    An office that appraises by its own document issues it; a ministry's document is used by others.
+    """
+    asked = replace(source.asked, period=str(span), through="")
+    seal = bundled(source.house, source.office, asked, final=imprint.final).seal
+    return replace(imprint, seal=seal, office=imprint.office or publisher)
+
+
+def imprint_of(at: Month | None, office: str, publisher: str = "") -> Imprint:
+    """Return how official the documents of a period are by the log: final once it was published, by whom and when."""
+    line = at.since(Step.PUBLISHED) if at and at.closed else None
+    if line is None:
+        return Imprint(office=office)
+    signer, number = (str(line.facts.get(name, "")) for name in ("signer", "number"))
+    return Imprint(final=True, office=publisher or office, signer=signer, number=number, date=line.known_at.date())
 
 
 def _closing(
@@ -127,11 +160,16 @@ def case_of_entry(office: Office, event: str) -> Case | None:
 def month_of(house: Installation, office: Office, material: Material) -> tuple[Month | None, Closing | None]:
     """Return how the period of a result came to be final, and its closing; nothing for a span without stages."""
     span, name = material.assessment.span, material.edition.rulebook.id
-    if span.kind not in {SpanKind.MONTH, SpanKind.YEAR} or material.edition.rulebook.family != "scorecard":
-        return None, None
+    at = stages_of(house, office, span, material.edition.rulebook)
+    return (at, house.closings.latest(office.id, name, str(span))) if at else (None, None)
+
+
+def stages_of(house: Installation, office: Office, span: Span, rulebook: Rulebook) -> Month | None:
+    """Return the stages of a month or year; None for a span that has none."""
+    if span.kind not in {SpanKind.MONTH, SpanKind.YEAR} or rulebook.family != "scorecard":
+        return None
     desk = house.desk(office.id, Actor(id=""))
-    period = Period(span.year, span.number if span.kind is SpanKind.MONTH else 0)
-    return month(desk, name, period), house.closings.latest(office.id, name, str(span))
+    return month(desk, rulebook.id, Period(span.year, span.number if span.kind is SpanKind.MONTH else 0))
 
 
 def parts_of(house: Installation, office: Office, made: Sequence[Material], wish: Wish) -> list[Part]:
@@ -146,8 +184,7 @@ def parts_of(house: Installation, office: Office, made: Sequence[Material], wish
 
 def bundled(house: Installation, office: Office, asked: Asked, *, final: bool) -> Bundle:
     """Return the bundle of the same result: its seal stands on the documents."""
-    name = office.adopted(checked_rulebook(office, asked.rulebook)).rulebook
-    span = asked_span(office.log.edition(office.adopted(name)).rulebook, asked.period, asked.through)
+    name, span = span_of(office, asked)
     closing = _closing(house, office, asked, name, span, final=final)
     if closing is not None:
         return make(from_closing(office, closing, lang=asked.lang))
@@ -157,12 +194,13 @@ def bundled(house: Installation, office: Office, asked: Asked, *, final: bool) -
     )
 
 
-def _months(span: Span, edition: Edition, day: date | None) -> list[Span]:
-    """Return the months up to a span that the rulebook was in force in and that have begun, not the span itself."""
+def span_and_months(span: Span, edition: Edition, day: date | None) -> list[Span]:
+    """Return the months up to a span that the rulebook was in force in and that have begun, the span itself last."""
     last = span.number if span.kind in {SpanKind.MONTH, SpanKind.THROUGH} else span.months[-1]
     rulebook = edition.rulebook
     if rulebook.family != "scorecard":
-        return []
+        return [span]
     found = [Span.month(span.year, month) for month in range(1, last + 1)]
     first, end = rulebook.valid_from, min(rulebook.valid_to, day or date.max)
-    return [m for m in found if m != span and first <= date(m.year, m.number, 28) and date(m.year, m.number, 1) <= end]
+    begun = [m for m in found if first <= date(m.year, m.number, 28) and date(m.year, m.number, 1) <= end]
+    return [*(m for m in begun if m != span), span]

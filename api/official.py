@@ -6,12 +6,10 @@ of that year, or a family of rulebooks without months, states it by name: issuer
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from api.export import Asked
-from api.logbook import checked_rulebook
-from api.options import asked_span
+from api.export import Asked, imprint_of, span_of, stages_of
 from appraisal.errors import Finding, RefusedError
 from appraisal.model.periods import Period, Span, SpanKind
 from appraisal.model.roles import Actor
@@ -33,8 +31,7 @@ def official(house: Installation, office: Office, asked: Asked, imprint: Imprint
     """
     if not imprint.final:
         return imprint
-    name = office.adopted(checked_rulebook(office, asked.rulebook)).rulebook
-    span = asked_span(office.log.edition(office.adopted(name)).rulebook, asked.period, asked.through)
+    name, span = span_of(office, asked)
     _, edition = office.edition(span, name)
     if edition.rulebook.family != "scorecard" or not _worked(house, office, name, span.year):
         return imprint.checked()
@@ -54,6 +51,19 @@ def official(house: Installation, office: Office, asked: Asked, imprint: Imprint
     if findings:
         raise RefusedError(findings)
     return imprint.checked()
+
+
+def imprints(house: Installation, office: Office, asked: Asked, stated: Imprint) -> Callable[[Span], Imprint]:
+    """Return what gives the imprint of a span: the one asked for as `stated`, a month beside it as it was published."""
+    name, asked_for = span_of(office, asked)
+    rulebook = office.edition(asked_for, name)[1].rulebook
+
+    def imprint(span: Span) -> Imprint:
+        if span == asked_for or not stated.final:
+            return stated
+        return imprint_of(stages_of(house, office, span, rulebook), stated.office)
+
+    return imprint
 
 
 def _worked(house: Installation, office: Office, name: str, year: int) -> bool:

@@ -93,6 +93,7 @@ def export(
         raise UsageFaultError("P038")
     from api.export import (  # noqa: PLC0415
         Asked,
+        Source,
         bundled,
         case_of_entry,
         gathered,
@@ -102,7 +103,7 @@ def export(
         without_outcome,
     )
     from api.logbook import database_url, now  # noqa: PLC0415
-    from api.official import official  # noqa: PLC0415
+    from api.official import imprints, official  # noqa: PLC0415
     from api.progress import bar  # noqa: PLC0415
     from appraisal.office.installation import open_installation  # noqa: PLC0415
     from appraisal.office.office import Office  # noqa: PLC0415
@@ -128,7 +129,8 @@ def export(
                 write_folder(out, site(gathered(house, at, asked, imprint, step), bundle, step))
                 written = [out / "index.html"]
             elif form is FileFormat.ALL:
-                made = gathered_all(house, at, asked, imprint, step, months=months)
+                source = Source(house=house, office=at, asked=asked, imprint=imprints(house, at, asked, imprint))
+                made = gathered_all(source, step, months=months)
                 wish = Wish(template=letterhead, template_name=str(template or ""))
                 files = _told(files_of(parts_of(house, at, made, wish), step))
                 written = write_folder(out, files)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from api.logbook import now
+from api.web.jobs import Jobs
 from api.web.limits import Limit
 from api.web.settings import Settings
 from api.web.watching import Metrics
-from appraisal.office.installation import Installation, open_installation
+from appraisal.office.installation import Installation, files_beside, open_installation
 
 WRONG = 60
 """Tokens that open nothing, a minute from one address, before it waits."""
@@ -23,6 +24,7 @@ class House:
 
     settings: Settings
     installation: Installation
+    jobs: Jobs
     clock: Callable[[], datetime] = now
     metrics: Metrics = field(default_factory=Metrics)
     ticks: Callable[[], float] = time.monotonic
@@ -36,8 +38,11 @@ class House:
             settings.database_url, files=settings.data, patience=settings.patience, serving=True
         )
         limit = Limit(settings.api_rate)
-        return cls(settings=settings, installation=installation, clock=clock, limit=limit)
+        beside = settings.data or files_beside(settings.database_url)
+        jobs = Jobs(beside.with_name(f"{beside.name}-exports"), settings.database_url)
+        return cls(settings=settings, installation=installation, jobs=jobs, clock=clock, limit=limit)
 
     def close(self) -> None:
         """Let go of the database."""
+        self.jobs.close()
         self.installation.close()

@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
-from api.web.found import Found
+from dataclasses import dataclass, replace
+
+from api.export import Asked, Source, gathered_all
+from api.web.found import Found, find
+from api.web.showing import shows
+from api.web.visit import Visit
 from appraisal.errors import Lang
 from appraisal.model.event import Event
-from appraisal.model.periods import Period, SpanKind
+from appraisal.model.periods import Period, Span, SpanKind
+from appraisal.model.standing import Assessment
 from appraisal.model.steps import Step, thread
 from appraisal.office.installation import Installation
 from appraisal.office.months import is_published, root
 from appraisal.office.office import Office
+from appraisal.office.rights import Action
 from reports.bundle.code import Seal
 from reports.bundle.making import make
 from reports.bundle.sources import from_closing
 from reports.material import Imprint, Material
+
+
+@dataclass(frozen=True, kw_only=True)
+class Own:
+    """What whoever asks may take away of a result: of one subject, of one department, or of all."""
+
+    subject: str = ""
+    department: str = ""
+    bound: bool = False
+
+
+def own_part(visit: Visit, subject: str = "") -> Own:
+    """Return what of a result whoever asks may take away, with a wish for one subject; refused where that is none."""
+    departments, subjects = visit.bounds(Action.EXPORT)
+    department = min(departments, default="") if departments is not None else ""
+    if subjects is not None:
+        subject = subject or min(subjects, default="")
+    elif departments is not None:
+        subject = ""
+    visit.require(Action.EXPORT, subject=subject, department=department)
+    bound = departments is not None or subjects is not None
+    return Own(subject=subject, department=department, bound=bound)
 
 
 def material(house: Installation, office: str, found: Found, lang: Lang, *, ranked: bool = True) -> Material:
@@ -63,3 +92,18 @@ def _seal(house: Installation, office: str, found: Found, lang: Lang) -> Seal | 
     at = Office(log=house.log, id=office)
     key = ("seal", closing.event, lang)
     return house.memo(office, key, lambda: make(from_closing(at, closing, lang=lang)).seal)
+
+
+def whole(visit: Visit, rulebook: str, span: Span) -> Material:
+    """Return the material of a span with the months up to it and the seal of its bundle; final once it is published."""
+    house, office, day = visit.house.installation, visit.office, visit.now.date()
+    found = find(house, office.id, rulebook, span, day=day)
+    about = material(house, office.id, found, visit.lang, ranked=shows(visit, rulebook, span))
+
+    def assessed(one: Span) -> Assessment:
+        return about.assessment if one == span else find(house, office.id, rulebook, one, day=day).assessment
+
+    asked = Asked(rulebook=rulebook, period=str(span), through="", known=None, day=day, lang=visit.lang)
+    source = Source(house=house, office=office, asked=asked, imprint=lambda _: about.imprint, assessed=assessed)
+    (made,) = gathered_all(source, months=False)
+    return replace(made, ranked=about.ranked)

@@ -28,6 +28,7 @@ PARTS = {
     "account": "u0",
     "hook": "w0",
     "token": "t0",
+    "job": "j0",
 }
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from serving import BOOK, NOW, Browser, secret, token
 from starlette.testclient import TestClient
 
 from api.demonstration import LOGINS
+from api.export_worker import Order
 from api.web.limits import Limit
 from api.web.pages import rankings
 from api.web.pages.signing import TRIES, WINDOW
@@ -101,6 +104,20 @@ class Scene:
         return house.sessions.make_token(account, now=NOW, name="t", scopes=scopes, expires_at=NOW.replace(year=2022))[
             1
         ]
+
+
+def export(scene: Scene, *, again: bool) -> str:
+    """Return the page after an export was begun, and asked for once more, or stopped in the middle by the machine."""
+    jobs, account = scene.app.state.house.jobs, scene.app.state.house.installation.accounts.find(LOGINS[Role.LEADER][0])
+    order = Order(office="office", rulebook=BOOK, period="2020-05", lang="zh", day="2021-01-10")
+    job = jobs.begin(account.id, order, now=NOW)
+    if again:
+        return scene.page(Role.LEADER, "POST", "/exports", data={"rulebook": BOOK, "period": "2020-05"})
+    while jobs.get(job.id, account.id, now=NOW).under_way:
+        time.sleep(0.01)
+        with suppress(KeyError):
+            jobs._processes[job.id].kill()
+    return scene.page(Role.LEADER, "GET", f"/exports/{job.id}")
 
 
 def key_missing(scene: Scene) -> str:
@@ -213,6 +230,16 @@ PROVOKED: dict[str, tuple[Callable[[Scene], str], str, str]] = {
         lambda scene: scene.page(Role.HEAD, "GET", f"/api/v1/rankings/{BOOK}/2020-12"),
         "2020-12 尚未公示，现在的阶段是“开放”。",
         "2020-12 is not displayed yet; its stage is “open”.",
+    ),
+    "H050": (
+        lambda scene: export(scene, again=True),
+        "您有一份文件正在生成，一次只做一份。",
+        "Files of yours are being made; one set is made at a time.",
+    ),
+    "H051": (
+        lambda scene: export(scene, again=False),
+        "文件没有做成：生成过程超过十五分钟，或者中途停了。",
+        "The files were not made: it took more than a quarter of an hour, or stopped on the way.",
     ),
     "H021": (
         too_many_tries,

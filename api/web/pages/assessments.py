@@ -73,13 +73,15 @@ def show_subject(visit: Reader, rulebook: str, period: str, subject: str) -> Res
         raise MissingError
     about = material(visit.house.installation, visit.office_id, found, visit.lang)
     sheets: list[SheetView] = [sheet_view(subject_sheet(standing, about), visit.lang)]
-    for name in OWN:
-        if name in offered(about) and name != "recommendation":
-            document = document_of(about, Wish(document=name, subject=standing.subject))
-            sheets += [sheet_view(sheet, visit.lang) for sheet in document.sheets]
+    names = [name for name in OWN if name in offered(about) and name != "recommendation"]
+    for name in names:
+        document = document_of(about, Wish(document=name, subject=standing.subject))
+        sheets += [sheet_view(sheet, visit.lang) for sheet in document.sheets]
     view = {
         "rulebook": rulebook,
         "name": standing.name,
+        "subject": standing.subject,
+        "document": next(iter(names), "subject"),
         "period": period,
         "rulebook_name": found.edition.rulebook.name,
         "chip": found.chip,

@@ -22,6 +22,7 @@ from api.web.visit import Note, Visit
 from api.web.words import N_
 from appraisal.errors import RefusedError
 from appraisal.model.periods import Span, SpanKind
+from appraisal.model.steps import Step
 from appraisal.office import yearbook
 from appraisal.office.months import span_of
 from appraisal.office.rights import Action
@@ -161,13 +162,17 @@ def make(visit: Visit, event: str) -> EventPage:
 def show(visit: Reader, event: str) -> Response:
     """Show an event with its clause, its evidence, its steps and what it did."""
     desk = visit.house.installation.desk(visit.office_id, visit.actor)
-    deeds = tuple(allowed(visit, desk.case(event), desk.place(desk.line(event))))
+    case = desk.case(event)
+    deeds = tuple(allowed(visit, case, desk.place(desk.line(event))))
     view, files = make(visit, event), list(_files(visit, event))
     notes: tuple[Note, ...] = ()
     if done_key := visit.request.query_params.get("done", ""):
         label = next((d.label for d in DEEDS if d.key == done_key), "")
         notes = (Note(kind="success", words=visit.word(label) + visit.word(N_("：已办理"))),) if label else ()
-    return visit.show("event.html", {"view": view, "files": files, "deeds": deeds}, notes=notes)
+    noticed = any(step in {Step.RULED, Step.DECIDED} for step, _ in case.steps)
+    notice = noticed and visit.may(Action.EXPORT, subject=view.row.subject, department=view.row.department)
+    context = {"view": view, "files": files, "deeds": deeds, "notice": notice}
+    return visit.show("event.html", context, notes=notes)
 
 
 def _files(visit: Visit, event: str) -> Iterator[tuple[str, str, int]]:

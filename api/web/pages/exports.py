@@ -7,14 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
+from api.export import case_of_entry, month_of, without_outcome
 from api.web.faults import ForbiddenError, MissingError
-from api.web.found import find
 from api.web.guard import Guard
-from api.web.materials import material
+from api.web.materials import own_part, whole
 from api.web.pages.rankings import asked_span
-from api.web.showing import shows
 from api.web.taking import as_file, trace
 from api.web.visit import Visit
+from appraisal.model.steps import Step
 from appraisal.office.rights import Action
 from reports.catalogue import Wish, exported
 
@@ -27,6 +27,8 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
 }
+NOTICES = {Step.RULED: "ruling", Step.DECIDED: "decision"}
+"""Which notice there is after which step of an entry."""
 
 
 @router.get("/rankings/{rulebook}/{period}/export")
@@ -36,22 +38,37 @@ def take(
     """Hand out a result as a file: the whole to who sees the whole, else a subject's or a department's own."""
     if form not in TYPES:
         raise MissingError
-    departments, subjects = visit.bounds(Action.EXPORT)
-    department = min(departments, default="") if departments is not None else ""
-    if subjects is not None:
-        document, subject = "subject", subject or min(subjects, default="")
-    elif departments is not None:
-        document, subject = "department", ""
-        if form in {"csv", "json"}:
+    own = own_part(visit, subject)
+    if own.bound:
+        document = "subject" if own.subject else "department"
+        if own.department and form in {"csv", "json"}:
             raise ForbiddenError("H010", action=f"@action_{Action.EXPORT}", where=form)
-    visit.require(Action.EXPORT, subject=subject, department=department)
-    span = asked_span(period)
-    found = find(visit.house.installation, visit.office_id, rulebook, span, day=visit.now.date())
-    if subject and found.standing(subject) is None:
+    made = whole(visit, rulebook, asked_span(period))
+    if own.subject and own.subject not in {s.subject for s in made.assessment.standings}:
         raise MissingError
-    wish = Wish(document=document, subject=subject, department=department)
-    ranked = shows(visit, rulebook, span)
-    about = material(visit.house.installation, visit.office_id, found, visit.lang, ranked=ranked)
-    made = exported(about, wish, form)
+    stages, closing = month_of(visit.house.installation, visit.office, made)
+    wish = Wish(document=document, subject=own.subject, department=own.department, month=stages, closing=closing)
+    file = exported(made, wish, form)
     trace(visit, f"{rulebook}/{period}/{document or form}")
-    return as_file(made.data, f"{rulebook}-{period}{f'-{subject}' if subject else ''}.{form}", TYPES[form])
+    words = "-".join(filter(None, (rulebook, period, document, own.subject)))
+    return as_file(file.data, f"{words}.{form}", TYPES[form])
+
+
+@router.get("/events/{event}/notice")
+def notice(visit: Taker, event: str, form: str = "docx") -> Response:
+    """Hand out the notice of the ruling or the decision on an entry, to whoever may take its sheet away."""
+    if form not in {"docx", "pdf"}:
+        raise MissingError
+    case = case_of_entry(visit.office, event)
+    entry = case.entry if case else None
+    steps = [step for step, _ in case.steps if step in NOTICES] if case else []
+    if case is None or entry is None or entry.period is None or not steps:
+        raise MissingError
+    rulebook = visit.house.installation.log.line(visit.office_id, event).rulebook
+    book = visit.house.installation.yearbook(visit.office_id, rulebook, entry.period.year)
+    visit.require(Action.EXPORT, subject=entry.subject, department=book.department(entry))
+    made = without_outcome(visit.office, whole(visit, rulebook, asked_span(str(entry.period))), case)
+    document = NOTICES[steps[-1]]
+    file = exported(made, Wish(document=document, case=case), form)
+    trace(visit, f"{event}/{document}")
+    return as_file(file.data, f"{document}-{event}.{form}", TYPES[form])
