@@ -25,6 +25,7 @@ from appraisal.model.standing import (
 from appraisal.reading.rulebook import find_rulebook, read_rulebook
 from reports.clauses import clause_sheet, method_words, rulebook_sheet
 from reports.coverage import percent
+from reports.methods_told import method_told
 from reports.overview import MOST_ROWS, overview_sheet
 from reports.rulebooks import rulebooks_table
 from reports.sheet import Table
@@ -192,6 +193,30 @@ def test_methods_are_told_with_the_parameters_of_the_file() -> None:
     clauses = {clause.id: clause for clause in BOOK.clauses()}
     assert method_words(clauses["CG-A1"], "zh") == "逐次 unit=次 deduct=0.2"
     assert "parts={日常: 0.7, 社区测评: 0.15, 书记测评: 0.15}" in method_words(clauses["DJ-1"], "en")
+
+
+@pytest.mark.parametrize(
+    ("clause", "zh", "en"),
+    [
+        ("CG-A2", "每条扣 0.5 分；同一事项只计一次", "0.5 points off each time (条); one matter counts once"),
+        ("CG-B1", "≥80% 不扣分；≥50% <80% 扣0.05分；<50% 扣0.1分；每月评一次", ""),
+        ("WY-4", "按级别或情形：市扣 0.5 分、区扣 0.2 分；同一事项只计一次", ""),
+        ("DJ-4", "每月至少 2 篇；每少 1 篇扣 0.1 分", ""),
+        ("CW-2", "次月 15 日前交，逾期扣 0.1 分；注明“有故”的不扣", ""),
+    ],
+)
+def test_methods_are_told_as_the_sentence_says_them(clause: str, zh: str, en: str) -> None:
+    """Beside the sentences of the document: 每条扣0.5分, 每季..., 未达到80%，扣0.05分，未达到50%，扣0.1分."""
+    found = BOOK.clause_by_id[clause]
+    assert method_told(found, "zh") == zh
+    assert not en or method_told(found, "en") == en
+
+
+def test_every_method_is_told_without_the_names_of_parameters() -> None:
+    for clause in BOOK.clauses():
+        for lang in ("zh", "en"):
+            assert method_told(clause, lang)
+            assert "=" not in method_told(clause, lang).replace("≥", "")
 
 
 def test_the_list_of_rulebooks_counts_subjects_and_clauses() -> None:

@@ -93,7 +93,7 @@
     var form = document.querySelector("form[data-save]");
     if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      form.querySelector("button.btn-primary").click();
+      Array.prototype.find.call(form.elements, function (e) { return e.matches("button.btn-primary"); }).click();
     }
   });
 

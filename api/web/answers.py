@@ -154,10 +154,33 @@ def _refused(request: Request, error: Exception) -> Response:
     return answer
 
 
+REASONS = (
+    ("missing", "missing"),
+    ("int_", "whole"),
+    ("bool_", "yes_no"),
+    ("greater_than", "range"),
+    ("less_than", "range"),
+    ("string_too_long", "long"),
+    ("string_too_short", "short"),
+    ("too_long", "long"),
+    ("json_", "json"),
+    ("literal_error", "choice"),
+    ("enum", "choice"),
+    ("extra_forbidden", "extra"),
+)
+"""How the framework's kinds of faults begin, and what a person is told of each."""
+
+
+def _reason(kind: str) -> str:
+    return next((f"@invalid_{words}" for begin, words in REASONS if kind.startswith(begin)), "@invalid_other")
+
+
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     findings = [
-        Finding(code="H017", args={"field": ".".join(str(part) for part in e["loc"][1:]), "reason": str(e["msg"])})
+        Finding(
+            code="H017", args={"field": ".".join(str(part) for part in e["loc"][1:]), "reason": _reason(str(e["type"]))}
+        )
         for e in error.errors()
     ]
     return _answer(request, 422, findings)

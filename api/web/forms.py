@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -16,6 +17,9 @@ CELLS = ("subject", "date", "period", "level", "part", "value", "benchmark", "co
 
 MOST_BYTES = 256 * 1024 * 1024
 """What a request with files may hold in all; each file is bounded by the settings."""
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_LONGEST_NAME = 80
 
 ACCEPT = ".png,.jpg,.jpeg,.gif,.webp,.heic,.pdf,.docx,.xlsx,.doc,.xls,.zip,.txt,.mp4,.mp3"
 
@@ -59,3 +63,23 @@ def _keep(visit: Visit, file: UploadFile) -> Choice:
     content = file.file.read(largest + 1)
     found = visit.house.installation.evidence.keep(visit.office_id, content, now=visit.now, largest=largest)
     return Choice(id=found.sha256, name=file.filename or found.sha256[:12])
+
+
+def content_of(form: FormData, largest: int) -> tuple[bytes, str]:
+    """Return the file of a form and what it is called; none, and one that is too large, are refused."""
+    file = form.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise RefusedError([Finding(code="O041")])
+    content = file.file.read(largest + 1)
+    if len(content) > largest:
+        told = {"size": f"> {largest // 1024 // 1024} MB", "largest": f"{largest // 1024 // 1024} MB"}
+        raise RefusedError([Finding(code="O042", args=told)])
+    if content.startswith(_UTF16):
+        content = content.decode("utf-16", errors="replace").encode()
+    return content, file_name(file.filename)
+
+
+def file_name(name: str) -> str:
+    """Return the name of a file without folders, and not longer than a page can show."""
+    path = PurePath(name.replace("\\", "/"))
+    return f"{path.stem[:_LONGEST_NAME]}{path.suffix[:10]}"

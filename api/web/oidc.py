@@ -16,7 +16,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from api.web.settings import Oidc
-from appraisal.errors import Finding, RefusedError
+from appraisal.errors import Finding, RefusedError, messages
 
 MINUTES = 10
 """How long someone may take at the provider."""
@@ -41,8 +41,10 @@ def _serializer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(_SECRET, salt="oidc")
 
 
-def _refused(reason: str) -> RefusedError:
-    return RefusedError([Finding(code="H023", args={"reason": reason})])
+def refused(reason: str) -> RefusedError:
+    """Return why single sign-on did not work; what a provider says in a code that is not known stands as it is."""
+    known = f"oidc_{reason}"
+    return RefusedError([Finding(code="H023", args={"reason": f"@{known}" if known in messages() else reason[:80]})])
 
 
 def _metadata(oidc: Oidc) -> dict[str, Any]:
@@ -51,9 +53,9 @@ def _metadata(oidc: Oidc) -> dict[str, Any]:
         answer = httpx.get(f"{oidc.issuer}/.well-known/openid-configuration", timeout=_TIMEOUT)
         told: dict[str, Any] = answer.raise_for_status().json()
     except (httpx.HTTPError, ValueError) as error:
-        raise _refused("provider_unreachable") from error
+        raise refused("provider_unreachable") from error
     if str(told.get("issuer", "")).rstrip("/") != oidc.issuer:
-        raise _refused("issuer_differs")
+        raise refused("issuer_differs")
     return told
 
 
@@ -83,10 +85,10 @@ def read_journey(carried: str, state: str) -> Journey:
     try:
         told = _serializer().loads(carried, max_age=MINUTES * 60)
     except BadData as error:
-        raise _refused("too_late") from error
+        raise refused("too_late") from error
     journey = Journey(state=told[0], nonce=told[1], verifier=told[2], to=told[3])
     if not state or journey.state != state:
-        raise _refused("state_differs")
+        raise refused("state_differs")
     return journey
 
 
@@ -103,9 +105,9 @@ def arrive(oidc: Oidc, back: str, code: str, journey: Journey, *, now: datetime)
             )
         keys = httpx.get(told["jwks_uri"], timeout=_TIMEOUT).raise_for_status().json()
     except OAuthError as error:
-        raise _refused(str(error.error)) from error
+        raise refused(str(error.error)) from error
     except (httpx.HTTPError, ValueError, KeyError) as error:
-        raise _refused("provider_unreachable") from error
+        raise refused("provider_unreachable") from error
     return _identity(oidc, str(token.get("id_token", "")), keys, journey, now)
 
 
@@ -123,5 +125,5 @@ def _identity(oidc: Oidc, id_token: str, keys: dict[str, Any], journey: Journey,
         claims = jwt.decode(id_token, KeySet.import_key_set(keys), algorithms=ALGORITHMS).claims  # type: ignore[arg-type]
         registry.validate(claims)
     except (JoseError, ValueError) as error:
-        raise _refused("id_token") from error
+        raise refused("id_token") from error
     return f"{oidc.issuer}|{claims['sub']}"

@@ -43,6 +43,19 @@ def signed(value: Fraction | int | None) -> str:
     return f"+{points(value)}" if value > 0 else points(value)
 
 
+_SHOWN = 2
+
+
+def short(value: Fraction) -> Markup | str:
+    """Write points to two decimals with all of them in the title, where there are more."""
+    exact, places = points(value), points(value).partition(".")[2]
+    if len(places) <= _SHOWN:
+        return exact
+    whole = (abs(value) * 10**_SHOWN + Fraction(1, 2)).__floor__()
+    shown = points(Fraction(whole if value >= 0 else -whole, 10**_SHOWN))
+    return Markup('<span title="{}">{}</span>').format(exact, shown)
+
+
 def moment(value: datetime | date | str | None) -> str:
     """Write a moment to the minute, or a day."""
     if isinstance(value, str):
@@ -90,6 +103,7 @@ def environment(lang: Lang) -> Environment:
     made.filters.update(
         points=points,
         signed=signed,
+        short=short,
         moment=moment,
         script_json=script_json,
         part=_part,
@@ -119,7 +133,7 @@ def environment(lang: Lang) -> Environment:
         colon="：" if lang == "zh" else ": ",
     )
     # A block that is rendered alone sees no imports of its page: the shared macros are known everywhere.
-    shared = {"m": "macros", "faults": "findings", "f": "fields"}
+    shared = {"m": "macros", "faults": "findings", "f": "fields", "glances": "glance"}
     made.globals.update({name: made.get_template(f"parts/{file}.html").module for name, file in shared.items()})
     return made
 

@@ -71,9 +71,9 @@ def test_the_same_form_works_without_script(enter: Enter) -> None:
     page.select_option("#f-subject", label=SUBJECT)
     page.fill("#f-date", "2020-12-29")
     page.fill("#f-note", "示例：未完成")
-    page.click("#entry button[formaction]")
+    page.click("button[form=entry][formaction]")
     assert "−0.5" in page.locator("section.outcome .outcome-points").inner_text()
-    page.click("#entry button.btn-primary")
+    page.click("button[form=entry].btn-primary")
     assert "saved=" in page.url
 
 
@@ -100,7 +100,7 @@ def act(page, path: str, **told: str) -> None:
     page.goto(path)
     for name, words in told.items():
         page.fill(f"main [name={name}]", words)
-    page.click("main form button.btn-primary")
+    page.click("main button[form=deed].btn-primary")
 
 
 @pytest.mark.slow
@@ -128,7 +128,7 @@ def test_an_appeal_shows_what_it_would_change_and_is_ruled_on(enter: Enter) -> N
     assert "→" in group.locator("main").inner_text()
     group.check("input[name=outcome][value=withdrawn]")
     group.fill("main [name=reason]", "示例：查实不属于")
-    group.click("main form button.btn-primary")
+    group.click("main button[form=deed].btn-primary")
     group.goto(f"/events/{event}")
     assert group.locator("main .struck").count() > 0
 

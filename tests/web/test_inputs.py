@@ -80,3 +80,94 @@ def test_a_questionnaire_is_filled_in_on_the_page(browser: Browser, app: FastAPI
     assert house.log.line(FIRST, "示例乙公司/S1").event.facts["answer"] == "1;2"
     assert "示例乙公司" in client.get(answer.headers["location"]).text
     assert client.post(path, data={**told, "subject": ""}).status_code == 422
+
+
+# Looked at before it is taken in
+
+
+@pytest.mark.parametrize(("book", "name"), SAMPLES)
+def test_a_file_is_looked_at_and_then_taken_in(browser: Browser, app: FastAPI, book: str, name: str) -> None:
+    house = app.state.house.installation
+    house.office(FIRST).adopt(book, now=NOW)
+    before, client = len(house.log.known_ids(FIRST)), browser(LOGINS[Role.OFFICER][0])
+    path, rows = f"/assessments/{book}/input", (find_rulebook(book).parent / "sample" / name).read_bytes()
+    csrf = token(client.get(path).text)
+    looked = client.post(path, data={"csrf": csrf, "preview": "1"}, files={"file": (name, rows)})
+    assert looked.status_code == 303, looked.text
+    page = client.get(looked.headers["location"]).text
+    assert "全部收入并评定" in page
+    assert page.count('<tr><th scope="row" class="stay">示例') == 20
+    assert len(house.log.known_ids(FIRST)) == before
+    kept = looked.headers["location"].partition("kept=")[2].partition("&")[0]
+    done = client.post(path, data={"csrf": csrf, "kept": kept, "file": name})
+    assert done.status_code == 303, done.text
+    assert len(house.log.known_ids(FIRST)) > before
+    wrong = client.post(path, data={"csrf": csrf, "preview": "1"}, files={"file": (name, b"no,such,columns\n1,2,3\n")})
+    assert wrong.status_code == 422
+
+
+# Filled in on the page
+
+
+def test_an_application_is_filled_in_and_says_what_is_missing(browser: Browser, app: FastAPI) -> None:
+    """The guide: B1-1 在广东省内依法注册; B1-2 具有独立法人资格; D1-3-2 近三年平均主营业务收入不低于1500万元."""
+    book, house, unit = SAMPLES[1][0], app.state.house.installation, "示例新装备有限公司"
+    house.office(FIRST).adopt(book, now=NOW)
+    client, path = browser(LOGINS[Role.OFFICER][0]), f"/assessments/{book}/form"
+    page = client.get(path).text
+    assert all(f'name="main_revenue_{year}"' in page for year in (2021, 2022, 2023))
+    told = {"csrf": token(page), "form": "2.1", "subject": unit, "domain": "智能制造装备", "registered": "是"}
+    years = {"main_revenue_2021": "1400", "main_revenue_2022": "1500", "main_revenue_2023": "1600"}
+    looked = client.post(path, data={**told, **years, "preview": "1"})
+    assert looked.status_code == 200
+    assert "还差什么" in looked.text
+    assert "具有独立法人资格" in looked.text
+    assert not house.log.known_ids(FIRST, [f"{unit}/registered"])
+    part = client.post(path, data={**told, "preview": "1"}, headers={"HX-Request": "true"}).text
+    assert "<html" not in part
+    assert "主营业务收入" in part
+    wrong = client.post(path, data={**told, "main_revenue_2021": "many"})
+    assert wrong.status_code == 422
+    assert 'value="many"' in wrong.text
+    assert "field-fault" in wrong.text
+    assert not house.log.known_ids(FIRST, [f"{unit}/registered"])
+    saved = client.post(path, data={**told, **years})
+    assert saved.status_code == 303, saved.text
+    assert house.log.line(FIRST, f"{unit}/main_revenue_2022").event.facts["value"] == 1500
+    again = client.get(path, params={"unit": unit, "form": "2.1"}).text
+    assert 'name="registered"' not in again
+    assert "待补充" in again
+    assert client.post(path, data={**told, "subject": ""}).status_code == 422
+
+
+def test_a_response_is_entered_on_the_page_once(browser: Browser, app: FastAPI) -> None:
+    """Answers from 1 to 10; the same form sent twice is one response; an answer outside is told beside it."""
+    book, house = SAMPLES[2][0], app.state.house.installation
+    house.office(FIRST).adopt(book, now=NOW)
+    client, path = browser(LOGINS[Role.OFFICER][0]), f"/assessments/{book}/form"
+    page = client.get(path).text
+    assert page.count('name="X11"') == 10
+    name = page.partition('name="name" value="')[2].partition('"')[0]
+    told = {"csrf": token(page), "name": name, "subject": "示例乙超市", "sex": "女", "X11": "8", "X61": "7"}
+    wrong = client.post(path, data={**told, "X11": "11"})
+    assert wrong.status_code == 422
+    assert "X11 的回答 11 不在量表 1 到 10 之内" in wrong.text
+    assert not house.log.known_ids(FIRST, [name])
+    for _ in range(2):
+        saved = client.post(path, data=told)
+        assert saved.status_code == 303, saved.text
+    said = house.log.line(FIRST, name).event
+    assert (said.subject, said.facts["X11"], said.facts["X61"]) == ("示例乙超市", 8, 7)
+    assert "已收入一份答卷" in client.get(saved.headers["location"]).text
+    assert client.post(path, data={"csrf": token(page), "subject": "示例乙超市"}).status_code == 422
+
+
+def test_a_questionnaire_says_its_level_while_it_is_filled_in(browser: Browser, app: FastAPI) -> None:
+    book, house = SAMPLES[0][0], app.state.house.installation
+    house.office(FIRST).adopt(book, now=NOW)
+    client, path = browser(LOGINS[Role.OFFICER][0]), f"/assessments/{book}/form"
+    told = {"csrf": token(client.get(path).text), "subject": "示例丙公司", "Q8": "1", "preview": "1"}
+    part = client.post(path, data=told, headers={"HX-Request": "true"}).text
+    assert "无等级" in part
+    assert "一级（初始级）" in part
+    assert not house.log.known_ids(FIRST, ["示例丙公司/Q8"])

@@ -218,8 +218,8 @@ PROVOKED: dict[str, tuple[Callable[[Scene], str], str, str]] = {
     ),
     "H017": (
         lambda scene: scene.program("GET", "/api/v1/events?limit=many"),
-        "“limit”填写有误：Input should be a valid integer, unable to parse string as an integer",
-        "“limit” is not right: Input should be a valid integer, unable to parse string as an integer",
+        "“limit”填写有误：要填整数",
+        "“limit” is not right: a whole number is wanted",
     ),
     "H020": (
         lambda scene: scene.page(Role.GROUP, "GET", f"/rankings/{BOOK}/2020-13"),
@@ -253,8 +253,8 @@ PROVOKED: dict[str, tuple[Callable[[Scene], str], str, str]] = {
     ),
     "H023": (
         lambda scene: sign_on(scene, code="code-1", state="guessed"),
-        "统一登录没有成功：too_late",
-        "Single sign-on did not work: too_late",
+        "统一登录没有成功：往返时间太长，或不是从这里发起的",
+        "Single sign-on did not work: the way there and back took too long, or did not begin here",
     ),
     "H025": (
         lambda scene: new_password(scene, secret("dengji"), secret("dengji")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -13,13 +14,16 @@ from api.web.guard import Guard
 from api.web.materials import material
 from api.web.pages.rankings import asked_span
 from api.web.pages.rulebooks import adoptions
+from api.web.views.rulebook import AdoptionView
+from api.web.views.runs import glance
 from api.web.views.sheets import SheetView, sheet_view
 from api.web.visit import Note, Visit
 from api.web.words import N_
 from appraisal.office.rights import Action
 from reports.catalogue import Wish, document_of, offered
 from reports.documents.subject import subject_sheet
-from reports.standings import ranking_sheet, span_words
+from reports.looks import look_of
+from reports.standings import ranking_sheet, receipt_line, span_words
 
 router = APIRouter(include_in_schema=False)
 Ranked = Annotated[Visit, Depends(Guard(Action.READ_RANKINGS))]
@@ -32,7 +36,15 @@ OWN = ("levels", "report", "recommendation")
 def show_list(visit: Ranked) -> Response:
     """Show what the office runs beside its scorecards."""
     lines = [line for line in adoptions(visit) if line.current and line.family != "scorecard"]
-    return visit.show("assessments.html", {"adoptions": lines})
+    return visit.show("assessments.html", {"runs": [(line, _years(visit, line)) for line in lines]})
+
+
+def _years(visit: Visit, line: AdoptionView) -> list[str]:
+    """Return the years that have entries, the latest first; the year of today or the first in force without any."""
+    years = {str(event.when.year) for event in visit.office.log.events(visit.office_id, rulebook=line.rulebook)}
+    today = visit.now.strftime("%Y")
+    first = today if line.valid_from[:4] <= today <= line.valid_to[:4] else line.valid_from[:4]
+    return sorted(years, reverse=True) or [first]
 
 
 def _found(visit: Visit, rulebook: str, period: str) -> Found:
@@ -44,16 +56,20 @@ def _found(visit: Visit, rulebook: str, period: str) -> Found:
 def show(visit: Ranked, rulebook: str, period: str) -> Response:
     """Show a run: every subject with its result."""
     found = _found(visit, rulebook, period)
-    sheet = sheet_view(ranking_sheet(found.assessment, found.edition, visit.lang), visit.lang)
+    book = found.edition.rulebook
+    table = look_of(book).results(found.assessment, found.edition, visit.lang)
+    sheet = sheet_view(replace(ranking_sheet(found.assessment, found.edition, visit.lang, table), title=""), visit.lang)
     names = {s.name: s.subject for s in found.assessment.standings}
     view = {
         "rulebook": rulebook,
-        "name": found.edition.rulebook.name,
+        "name": book.name,
+        "empty": not found.assessment.standings,
+        "provisional": found.assessment.provisional,
         "period": period,
         "period_name": span_words(found.assessment.span, visit.lang),
         "chip": found.chip,
         "stage": found.stage,
-        "may_run": found.edition.rulebook.family != "scorecard" and visit.reach(Action.RUN_ASSESSMENT) is not None,
+        "may_run": book.family != "scorecard" and visit.reach(Action.RUN_ASSESSMENT) is not None,
     }
     taken = visit.request.query_params.get("taken", "")
     words = visit.word(N_("已收入 %(n)s 行，结果如下。")) % {"n": taken}
@@ -72,7 +88,9 @@ def show_subject(visit: Reader, rulebook: str, period: str, subject: str) -> Res
     if standing is None:
         raise MissingError
     about = material(visit.house.installation, visit.office_id, found, visit.lang)
-    sheets: list[SheetView] = [sheet_view(subject_sheet(standing, about), visit.lang)]
+    whole = subject_sheet(standing, about)
+    whole = replace(whole, title="", meta=receipt_line(found.assessment, visit.lang))
+    sheets: list[SheetView] = [sheet_view(whole, visit.lang)]
     names = [name for name in OWN if name in offered(about) and name != "recommendation"]
     for name in names:
         document = document_of(about, Wish(document=name, subject=standing.subject))
@@ -87,4 +105,4 @@ def show_subject(visit: Reader, rulebook: str, period: str, subject: str) -> Res
         "chip": found.chip,
         "stage": found.stage,
     }
-    return visit.show("assessment_subject.html", {"view": view, "sheets": sheets})
+    return visit.show("assessment_subject.html", {"view": view, "sheets": sheets, "glance": glance(standing, about)})

@@ -7,10 +7,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import RedirectResponse, Response
-from starlette.datastructures import FormData, UploadFile
 
 from api.web.faults import MissingError
-from api.web.forms import MOST_BYTES, Form, texts
+from api.web.forms import MOST_BYTES, Form, content_of, file_name, texts
 from api.web.guard import Guard
 from api.web.pages.exports import TYPES
 from api.web.rendering import with_query
@@ -29,8 +28,6 @@ from reports.import_sheets import import_faults, import_template
 router = APIRouter(include_in_schema=False)
 Officer = Annotated[Visit, Depends(Guard(Action.IMPORT))]
 Called = Annotated[str, Query(max_length=200)]
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_LONGEST_NAME = 80
 
 
 def _rulebook(visit: Visit) -> str:
@@ -104,7 +101,7 @@ def hand_in(visit: Officer, form: Form) -> Response:
     house = visit.house.installation
     largest = visit.house.settings.upload_mb * 1024 * 1024
     try:
-        content, name = _content(form, largest)
+        content, name = content_of(form, largest)
         found = imports.look(house.desk(visit.office_id, visit.actor), book, content, name, now=visit.now)
         if not found.rows:
             return _start(visit, tuple(fault.finding for fault in found.faults), status=422)
@@ -114,26 +111,6 @@ def hand_in(visit: Officer, form: Form) -> Response:
     return RedirectResponse(with_query(f"/imports/{kept.sha256}", {"file": name, "rulebook": book}), status_code=303)
 
 
-def _content(form: FormData, largest: int) -> tuple[bytes, str]:
-    """Return the file of a form and what it is called; none, and one that is too large, are refused."""
-    file = form.get("file")
-    if not isinstance(file, UploadFile) or not file.filename:
-        raise RefusedError([Finding(code="O041")])
-    content = file.file.read(largest + 1)
-    if len(content) > largest:
-        told = {"size": f"> {largest // 1024 // 1024} MB", "largest": f"{largest // 1024 // 1024} MB"}
-        raise RefusedError([Finding(code="O042", args=told)])
-    if content.startswith(_UTF16):
-        content = content.decode("utf-16", errors="replace").encode()
-    return content, _called(file.filename)
-
-
-def _called(name: str) -> str:
-    """Return the name of a file without folders, and not longer than a page can show."""
-    path = PurePath(name.replace("\\", "/"))
-    return f"{path.stem[:_LONGEST_NAME]}{path.suffix[:10]}"
-
-
 def _found(visit: Visit, name: str, file: str) -> tuple[Import, str]:
     """Look again at a file that was handed in; what it says is judged as of now."""
     book = _rulebook(visit)
@@ -141,7 +118,7 @@ def _found(visit: Visit, name: str, file: str) -> tuple[Import, str]:
     kept = house.evidence.get(visit.office_id, name)
     if not book:
         raise MissingError
-    called = _called(file) if file else f"{name[:12]}{SUFFIXES.get(kept.type, '')}"
+    called = file_name(file) if file else f"{name[:12]}{SUFFIXES.get(kept.type, '')}"
     content = house.evidence.content(visit.office_id, name)
     return imports.look(house.desk(visit.office_id, visit.actor), book, content, called, now=visit.now), called
 

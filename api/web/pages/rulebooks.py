@@ -10,8 +10,10 @@ from fastapi.responses import Response
 from api.web.faults import MissingError
 from api.web.guard import Guard
 from api.web.views.rulebook import AdoptionView, RulebookPage, adoption_view, rulebook_page
+from api.web.views.sheets import TableView, table_view
 from api.web.visit import Visit
 from appraisal.office.rights import Action
+from reports.looks import look_of
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Visit, Depends(Guard(Action.READ_RULEBOOK))]
@@ -48,4 +50,16 @@ def show_list(visit: Reader) -> Response:
 @router.get("/rulebooks/{rulebook}")
 def show(visit: Reader, rulebook: str) -> Response:
     """Show a rulebook."""
-    return visit.show("rulebook.html", {"view": make(visit, rulebook)})
+    view = make(visit, rulebook)
+    return visit.show("rulebook.html", {"view": view, "tables": () if view.departments else _tables(visit, rulebook)})
+
+
+def _tables(visit: Visit, rulebook: str) -> tuple[TableView, ...]:
+    """Return a rulebook without departments in the tables of its family; its readings have a place of their own."""
+    line = next(
+        line for line in reversed(visit.house.installation.log.adoptions(visit.office_id)) if line.rulebook == rulebook
+    )
+    edition = visit.house.installation.log.edition(line)
+    found = look_of(edition.rulebook).rulebook(edition, visit.lang).tables
+    readings = visit.say("sheet_readings")
+    return tuple(table_view(table) for table in found if table.title != readings)

@@ -81,6 +81,12 @@ def close_of(visit: Visit, rulebook: str, span: Span) -> tuple[Close, ...]:
     return tuple(close(one) for one in closeness.closeness(_desk(visit), rulebook, span, day=visit.now.date()))
 
 
+def _chip(visit: Visit, rulebook: str, span: Span) -> dict[str, str]:
+    """Return where the span stands on its way to final."""
+    stage = stage_of(visit.house.installation.yearbook(visit.office_id, rulebook, span.year), span)
+    return {"chip": CHIPS[stage], "stage": stage}
+
+
 @router.get("/rankings/{rulebook}/{period}/changes")
 def show_changes(visit: Ranked, rulebook: str, period: str) -> Response:
     """Show what changed since a span was published, each difference with the lines that caused it."""
@@ -92,7 +98,8 @@ def show_changes(visit: Ranked, rulebook: str, period: str) -> Response:
 @router.get("/rankings/{rulebook}/{period}/evenness")
 def show_evenness(visit: Even_, rulebook: str, period: str) -> Response:
     """Show how even the hands of the departments were."""
-    return visit.show("evenness.html", {"view": even_of(visit, rulebook, asked_span(period))})
+    span = asked_span(period)
+    return visit.show("evenness.html", {"view": even_of(visit, rulebook, span), "found": _chip(visit, rulebook, span)})
 
 
 @router.get("/rankings/{rulebook}/{period}/closeness")
@@ -100,4 +107,5 @@ def show_closeness(visit: Even_, rulebook: str, period: str) -> Response:
     """Show how close each rank is, and which single event decides."""
     span = asked_span(period)
     view = {"rulebook": rulebook, "period": str(span), "period_name": span_words(span, visit.lang)}
-    return visit.show("closeness.html", {"view": view, "pairs": close_of(visit, rulebook, span)})
+    context = {"view": view, "pairs": close_of(visit, rulebook, span), "found": _chip(visit, rulebook, span)}
+    return visit.show("closeness.html", context)

@@ -67,7 +67,7 @@ def _vouched(visit: Visit, code: str, error: str, journey: oidc.Journey) -> Acco
     """Return the account that is bound to the identity of whoever comes back."""
     provider, back = _settings(visit)
     if error or not code:
-        raise RefusedError([Finding(code="H023", args={"reason": error or "no_code"})])
+        raise oidc.refused(error or "no_code")
     identity = oidc.arrive(provider, back, code, journey, now=visit.now)
     accounts = visit.house.installation.accounts
     account = accounts.find_external(identity)

@@ -16,7 +16,7 @@ from appraisal.model.steps import Step
 from appraisal.office.workflow import Case, State
 from appraisal.office.yearbook import Yearbook
 from appraisal.store.lines import Line
-from reports.clauses import method_words
+from reports.methods_told import method_told
 from reports.wording import said
 
 HIDDEN = frozenset({ACTOR, "actor", "role", "department", "files", "count"})
@@ -182,7 +182,7 @@ def event_page(
         appended=line.appended_at.isoformat(timespec="minutes"),
         facts=tuple(_facts(event, lang)),
         clause_line=f"{edition.rulebook.source.file}:{sentence.line}" if sentence else "",
-        method=method_words(clause, lang) if clause else "",
+        method=method_told(clause, lang) if clause else "",
         item=item.id if item else "",
         item_name=item.name if item else "",
         did=tuple(did.get(event.id, ())),

@@ -14,8 +14,8 @@ from appraisal.model.scorecard import Group, Item
 from appraisal.reading.coverage import Coverage, account
 from appraisal.reading.source_text import SourceText
 from appraisal.store.adoptions import Adoption
-from reports.clauses import method_words
 from reports.coverage import percent
+from reports.methods_told import method_told
 from reports.rulebooks import concerned
 from reports.standings import in_force
 
@@ -200,7 +200,7 @@ def _clause(edition: Edition, clause: Clause, groups: list[Group], lang: Lang) -
         id=clause.id,
         text=clause.text,
         line=clause.line,
-        method=method_words(clause, lang),
+        method=method_told(clause, lang),
         group=next((g.name for g in reversed(groups) if clause.id in {c.id for c in g.clauses}), ""),
         readings=tuple(reading.id for reading in concerned(edition.rulebook, clause.id)),
         notes=tuple(filter(None, (clause.remark, clause.gap, clause.caution))),
