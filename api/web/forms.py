@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Annotated
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 
+from api.web.faults import ForbiddenError
 from api.web.views.entry import Choice
 from api.web.visit import Visit
 from appraisal.errors import Finding, RefusedError
+from appraisal.office.rights import Action
 
 CELLS = ("subject", "date", "period", "level", "part", "value", "benchmark", "count", "matter", "note")
 """The fields of a form that are columns of an event table, besides the clause."""
@@ -51,21 +54,24 @@ def handed_in(visit: Visit, form: FormData) -> tuple[tuple[Choice, ...], tuple[F
         visit.house.installation.evidence.get(visit.office_id, one.id)
     for file in form.getlist("files"):
         if isinstance(file, UploadFile) and file.filename:
+            if visit.reach(Action.ADD_EVIDENCE) is None:
+                raise ForbiddenError("H010", action=f"@action_{Action.ADD_EVIDENCE}", where=visit.office_id)
             try:
-                kept.append(_keep(visit, file))
+                kept.append(keep(visit, file))
             except RefusedError as refused:
                 findings += refused.findings
     return tuple(dict.fromkeys(kept)), tuple(findings)
 
 
-def _keep(visit: Visit, file: UploadFile) -> Choice:
+def keep(visit: Visit, file: UploadFile) -> Choice:
+    """Keep a file of a form; refused where it is empty, too large, or of no type that is taken."""
     largest = visit.house.settings.upload_mb * 1024 * 1024
     content = file.file.read(largest + 1)
     found = visit.house.installation.evidence.keep(visit.office_id, content, now=visit.now, largest=largest)
     return Choice(id=found.sha256, name=file.filename or found.sha256[:12])
 
 
-def content_of(form: FormData, largest: int) -> tuple[bytes, str]:
+def content_of(form: Mapping[str, object], largest: int) -> tuple[bytes, str]:
     """Return the file of a form and what it is called; none, and one that is too large, are refused."""
     file = form.get("file")
     if not isinstance(file, UploadFile) or not file.filename:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from uuid import uuid4
 
 from appraisal.errors import Finding, RefusedError
 from appraisal.model.event import Event, Status
@@ -53,7 +52,7 @@ def declare(desk: Desk, rulebook: str, cells: Cells, *, now: datetime, files: It
 
 def _declared(desk: Desk, rulebook: str, cells: Cells, *, now: datetime, files: Iterable[str]) -> Event:
     adoption, edition = entries.adopted(desk, rulebook)
-    told = {"id": f"b-{uuid4().hex[:12]}", "date": now.date().isoformat(), **{k: v for k, v in cells.items() if v}}
+    told = {"id": desk.fresh("b"), "date": now.date().isoformat(), **{k: v for k, v in cells.items() if v}}
     event = draft(adoption, edition, told)
     desk.require(Action.DECLARE, subject=event.subject)
     clause = entries.clause_of(edition, event.clause)

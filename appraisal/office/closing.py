@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from uuid import uuid4
 
 from appraisal.errors import Finding, RefusedError
 from appraisal.model.codec import encode
@@ -140,7 +139,7 @@ def move(
 def _move(desk: Desk, at: Month, found: Move, *, now: datetime, reason: str, facts: dict[str, Scalar]) -> Event:
     step = found.step
     line = Event(
-        id=f"{step}-{uuid4().hex[:12]}",
+        id=desk.fresh(step),
         date=now.date(),
         period=at.period,
         kind=step.value,

@@ -33,11 +33,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """Someone at an office; callers say what time it is with every deed."""
+    """Someone at an office; callers say what time it is with every deed.
+
+    `key` names what is asked for, so that the same asked twice makes lines of the same ids; empty: every line is new.
+    """
 
     house: Installation
     office: Office
     actor: Actor
+    key: str = ""
 
     # Asking
 
@@ -84,6 +88,10 @@ class Desk:
 
     # Doing
 
+    def fresh(self, kind: str) -> str:
+        """Return the id of a line about to be made: of what is asked for where that has a name, else a new one."""
+        return f"{kind}-{self.key or uuid4().hex[:12]}"
+
     def act(
         self,
         step: Step,
@@ -110,7 +118,7 @@ class Desk:
         if names := " ".join(files):
             signed["files"] = names
         event = Event(
-            id=f"{step}-{uuid4().hex[:12]}",
+            id=self.fresh(step),
             date=now.date(),
             period=line.event.when,
             subject=line.event.subject,

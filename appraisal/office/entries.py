@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from uuid import uuid4
 
 from appraisal.errors import Finding, RefusedError
 from appraisal.model.clauses import Clause
@@ -29,7 +28,7 @@ def read(desk: Desk, rulebook: str, cells: Cells, *, now: datetime, files: Itera
     """
     if not cells.get("clause", "").strip():
         raise RefusedError([Finding(code="O037")])
-    told = {"id": f"e-{uuid4().hex[:12]}", "date": now.date().isoformat(), **{k: v for k, v in cells.items() if v}}
+    told = {"id": desk.fresh("e"), "date": now.date().isoformat(), **{k: v for k, v in cells.items() if v}}
     adoption, edition = adopted(desk, rulebook)
     return entered(desk, edition, draft(adoption, edition, told), now=now, files=files)
 

@@ -191,7 +191,7 @@ def report(
     if on and on != follows and known.line is not None:
         raise RefusedError([overtaken(on, known.line)])
     facts = {**desk.signed(Action.REPORT_MONTH), "entries": entries, "department": department}
-    event = _line(Step.REPORTED, period, follows, facts, now=now)
+    event = _line(desk.fresh(Step.REPORTED), Step.REPORTED, period, follows, facts, now=now)
     desk.append([event], rulebook, now=now, action=Step.REPORTED, target=f"{period}/{department}")
     return event
 
@@ -206,8 +206,8 @@ def grant(
     if until < now.date():
         raise RefusedError([Finding(code="O036", args={"until": until.isoformat()})])
     facts: dict[str, Scalar] = {**desk.signed(Action.EXCEPT), "for": department, "until": until.isoformat()}
-    name = f"{root(rulebook, period)}/late/{uuid4().hex[:8]}"
-    event = _line(Step.EXCEPTED, period, name, facts, now=now, reason=reason)
+    name = f"{root(rulebook, period)}/late/{desk.key or uuid4().hex[:8]}"
+    event = _line(desk.fresh(Step.EXCEPTED), Step.EXCEPTED, period, name, facts, now=now, reason=reason)
     desk.append([event], rulebook, now=now, action=Step.EXCEPTED, target=f"{period}/{department}")
     return event
 
@@ -216,16 +216,18 @@ def revoke(desk: Desk, rulebook: str, exception: LateEntry, *, reason: str, now:
     """Take an exception back."""
     desk.require(Action.EXCEPT)
     facts = desk.signed(Action.EXCEPT)
-    event = _line(Step.REVOKED, exception.line.when, exception.line.id, facts, now=now, reason=reason)
+    event = _line(
+        desk.fresh(Step.REVOKED), Step.REVOKED, exception.line.when, exception.line.id, facts, now=now, reason=reason
+    )
     desk.append([event], rulebook, now=now, action=Step.REVOKED, target=exception.line.id)
     return event
 
 
 def _line(
-    step: Step, period: Period, follows: str, facts: Mapping[str, Scalar], *, now: datetime, reason: str = ""
+    name: str, step: Step, period: Period, follows: str, facts: Mapping[str, Scalar], *, now: datetime, reason: str = ""
 ) -> Event:
     return Event(
-        id=f"{step}-{uuid4().hex[:12]}",
+        id=name,
         date=now.date(),
         period=period,
         kind=step.value,

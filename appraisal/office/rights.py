@@ -25,6 +25,7 @@ class Action(StrEnum):
     READ_SUBJECT = "read_subject"
     READ_EVENTS = "read_events"
     READ_EVIDENCE = "read_evidence"
+    ADD_EVIDENCE = "add_evidence"
     READ_RULEBOOK = "read_rulebook"
     EXPORT = "export"
     LOG = "log"
@@ -104,6 +105,7 @@ RIGHTS: Mapping[Role, Mapping[Action, Scope]] = MappingProxyType(
             Action.READ_EVENTS: _D,
             Action.READ_EVIDENCE: _D,
             Action.EXPORT: _D,
+            Action.ADD_EVIDENCE: _D,
             Action.LOG: _D,
             Action.IMPORT: _D,
             Action.COUNTER: _D,
@@ -117,11 +119,13 @@ RIGHTS: Mapping[Role, Mapping[Action, Scope]] = MappingProxyType(
             Action.READ_EVENTS: _S,
             Action.READ_EVIDENCE: _S,
             Action.EXPORT: _S,
+            Action.ADD_EVIDENCE: _S,
             Action.APPEAL: _S,
             Action.DECLARE: _S,
         },
         Role.GROUP: {
             **_ALL_SEEING,
+            Action.ADD_EVIDENCE: _O,
             Action.COUNTER: _O,
             Action.REVIEW: _O,
             Action.RULE_APPEAL: _O,

@@ -11,7 +11,7 @@ from appraisal.store.transactions import Database
 
 
 class Requests:
-    """Requests with a key, by account; their answers are in the log."""
+    """Requests with a key, by account; their answers are in the log, or kept with them."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -29,6 +29,18 @@ class Requests:
             return fingerprint
 
         return self._database.change(act)
+
+    def answer(self, account: str, key: str) -> str:
+        """Return what was answered to a request; empty where nothing was yet, or where the answer is in the log."""
+        match = (REQUEST.c.account_id == account) & (REQUEST.c.key == key)
+        with self._database.reading() as connection:
+            return str(connection.execute(select(REQUEST.c.answer).where(match)).scalar() or "")
+
+    def settle(self, account: str, key: str, answer: str) -> None:
+        """Keep what was answered to a request, for the same one sent again."""
+        match = (REQUEST.c.account_id == account) & (REQUEST.c.key == key)
+        change = REQUEST.update().where(match).values(answer=answer)
+        self._database.change(lambda connection: connection.execute(change))
 
     def forget(self, account: str, key: str) -> None:
         """Forget a request that was refused: the next one with its key is a new one."""

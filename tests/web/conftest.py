@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from browsing import address, chromium, enter  # noqa: F401  fixtures
 from fastapi import FastAPI
-from serving import BOOK, NOW, SUBJECT, Browser, secret
+from serving import BOOK, NOW, SUBJECT, Browser, Program, secret
 from starlette.testclient import TestClient
 
 from api.demonstration import LOGINS, demo_accounts
@@ -20,6 +21,7 @@ from appraisal.model.periods import Span
 from appraisal.model.roles import HeldRole, Role
 from appraisal.office.installation import open_installation
 from appraisal.office.office import FIRST
+from appraisal.office.rights import Action
 from appraisal.reading.rulebook import find_rulebook
 
 
@@ -73,3 +75,19 @@ def browser(app: FastAPI) -> Browser:
 @pytest.fixture
 def role_browser(browser: Browser) -> Callable[[Role], TestClient]:
     return lambda role: browser(LOGINS[role][0])
+
+
+@pytest.fixture
+def program(app: FastAPI) -> Program:
+    """Return what gives a client with a token of a role, of all its actions or of some."""
+
+    def make(role: Role, *scopes: Action, days: int = 30) -> TestClient:
+        house = app.state.house.installation
+        account = house.accounts.find(LOGINS[role][0])
+        words = [action.value for action in scopes or Action]
+        until = NOW + timedelta(days=days)
+        _, secret = house.sessions.make_token(account.id, now=NOW, name="test", scopes=words, expires_at=until)
+        headers = {"Authorization": f"Bearer {secret}"}
+        return TestClient(app, headers=headers, follow_redirects=False, raise_server_exceptions=True)
+
+    return make

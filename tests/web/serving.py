@@ -18,6 +18,7 @@ BOOK = "houjiatang-2020"
 SUBJECT = "麻园湾社区"
 
 Browser = Callable[[str], TestClient]
+Program = Callable[..., TestClient]
 
 
 def secret(login: str) -> str:

@@ -29,6 +29,7 @@ PARTS = {
     "hook": "w0",
     "token": "t0",
     "job": "j0",
+    "late": "excepted-0",
 }
 
 

@@ -30,7 +30,7 @@ Officer = Annotated[Visit, Depends(Guard(Action.IMPORT))]
 Called = Annotated[str, Query(max_length=200)]
 
 
-def _rulebook(visit: Visit) -> str:
+def picked(visit: Visit) -> str:
     """Return the scorecard that is picked; empty where there is none."""
     picker = visit.picker
     if picker is None:
@@ -57,7 +57,7 @@ def _start(
 @router.get("/imports")
 def start(visit: Officer, done: Annotated[int, Query(ge=0, le=10**6)] = -1, there: int = 0) -> Response:
     """Show how to import: the template, and where a file is handed in."""
-    if not _rulebook(visit):
+    if not picked(visit):
         return visit.show("nothing.html", {})
     notes: tuple[Note, ...] = ()
     if done > 0:
@@ -72,7 +72,7 @@ def start(visit: Officer, done: Annotated[int, Query(ge=0, le=10**6)] = -1, ther
 @router.get("/imports/template")
 def template(visit: Officer) -> Response:
     """Hand out a workbook with the clauses of the own department."""
-    book = _rulebook(visit)
+    book = picked(visit)
     if not book:
         raise MissingError
     desk = visit.house.installation.desk(visit.office_id, visit.actor)
@@ -95,7 +95,7 @@ def template(visit: Officer) -> Response:
 @router.post("/imports", max_body_size=MOST_BYTES)
 def hand_in(visit: Officer, form: Form) -> Response:
     """Look at a file; one that is a table is kept and leads to its preview, else what is wrong is said."""
-    book = _rulebook(visit)
+    book = picked(visit)
     if not book:
         return visit.show("nothing.html", {})
     house = visit.house.installation
@@ -113,7 +113,7 @@ def hand_in(visit: Officer, form: Form) -> Response:
 
 def _found(visit: Visit, name: str, file: str) -> tuple[Import, str]:
     """Look again at a file that was handed in; what it says is judged as of now."""
-    book = _rulebook(visit)
+    book = picked(visit)
     house = visit.house.installation
     kept = house.evidence.get(visit.office_id, name)
     if not book:

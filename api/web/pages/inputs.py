@@ -25,6 +25,7 @@ from appraisal.office.trial import read_rows
 from appraisal.reading.desks import desk_of
 from appraisal.reading.event_sheet import renamed
 from appraisal.reading.tables import FORMATS
+from appraisal.store.appending import AppendResult
 from appraisal.store.audit import Trace
 
 router = APIRouter(include_in_schema=False)
@@ -111,8 +112,8 @@ def _lying(content: bytes, name: str) -> Iterator[Path]:
             raise RefusedError(replace(renamed(f, path, name), excerpt="") for f in refused.findings) from refused
 
 
-def taken(visit: Visit, rulebook: str, content: bytes, name: str) -> Response:
-    """Take in a file with a trace and lead to its result; every fault is refused, under the file's own name."""
+def take(visit: Visit, rulebook: str, content: bytes, name: str) -> AppendResult:
+    """Take in a file with a trace; every fault is refused, under the file's own name."""
     with _lying(content, name) as path:
         found = visit.office.import_files([path], rulebook=rulebook, now=visit.now)
     visit.house.installation.audit.note(
@@ -124,7 +125,11 @@ def taken(visit: Visit, rulebook: str, content: bytes, name: str) -> Response:
             target=f"{rulebook}: {name} ({found.result.appended})",
         )
     )
+    return found.result
+
+
+def taken(visit: Visit, rulebook: str, content: bytes, name: str) -> Response:
+    """Take in a file and lead to its result."""
+    result = take(visit, rulebook, content, name)
     year = next(a.valid_from[:4] for a in adoptions(visit) if a.current and a.rulebook == rulebook)
-    return RedirectResponse(
-        with_query(f"/assessments/{rulebook}/{year}", {"taken": found.result.appended}), status_code=303
-    )
+    return RedirectResponse(with_query(f"/assessments/{rulebook}/{year}", {"taken": result.appended}), status_code=303)

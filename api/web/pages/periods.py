@@ -43,7 +43,7 @@ SIGNED = ("signer", "number")
 """What publishing asks for: who signs, and the document number."""
 
 
-def _at(visit: Visit, period: str) -> tuple[Desk, str, Period]:
+def asked_at(visit: Visit, period: str) -> tuple[Desk, str, Period]:
     """Return the desk, the rulebook picked and the period of the address; 404 for what is none."""
     picker = visit.picker
     try:
@@ -59,7 +59,7 @@ def make(
     visit: Visit, period: str, findings: tuple[Finding, ...] = (), told: Mapping[str, str] | None = None
 ) -> PeriodPage:
     """Return the view of a period."""
-    desk, rulebook, when = _at(visit, period)
+    desk, rulebook, when = asked_at(visit, period)
     desk.adoption(rulebook, when)
     at = months.month(desk, rulebook, when)
     lang, now = visit.lang, visit.now
@@ -144,7 +144,7 @@ def show(visit: Reader, period: str) -> Response:
 @router.post("/periods/{period}/report")
 def report(visit: Annotated[Visit, Depends(Guard(Action.REPORT_MONTH))], period: str, form: Form) -> Response:
     """End a department's month: so many entries, or none."""
-    desk, rulebook, when = _at(visit, period)
+    desk, rulebook, when = asked_at(visit, period)
     told = texts(form)
     number = told.get("entries", "")
     entries = int(number) if number.isdecimal() else -1
@@ -157,7 +157,7 @@ def report(visit: Annotated[Visit, Depends(Guard(Action.REPORT_MONTH))], period:
 
 
 def _move(visit: Visit, period: str, form: Mapping[str, str], steps: frozenset[Step]) -> Response:
-    desk, rulebook, when = _at(visit, period)
+    desk, rulebook, when = asked_at(visit, period)
     word = form.get("step", "")
     if word not in steps:
         told = {"period": period, "stage": f"@stage_{closing.stage(desk, rulebook, when)}", "step": word or "-"}
@@ -194,7 +194,7 @@ def reopen(visit: Annotated[Visit, Depends(Guard(Action.REOPEN_MONTH))], period:
 @router.post("/periods/{period}/late")
 def grant(visit: Annotated[Visit, Depends(Guard(Action.EXCEPT))], period: str, form: Form) -> Response:
     """Let a department enter late, until a day and for a reason."""
-    desk, rulebook, when = _at(visit, period)
+    desk, rulebook, when = asked_at(visit, period)
     told = texts(form)
     try:
         try:
@@ -211,7 +211,7 @@ def grant(visit: Annotated[Visit, Depends(Guard(Action.EXCEPT))], period: str, f
 @router.post("/periods/{period}/late/revoke")
 def revoke(visit: Annotated[Visit, Depends(Guard(Action.EXCEPT))], period: str, form: Form) -> Response:
     """Take an exception back."""
-    desk, rulebook, when = _at(visit, period)
+    desk, rulebook, when = asked_at(visit, period)
     told = texts(form)
     at = months.month(desk, rulebook, when)
     found = next((e for e in at.exceptions if e.line.id == told.get("late", "") and not e.revoked), None)

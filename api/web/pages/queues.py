@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from api.web.guard import Guard
 from api.web.pages.deeds import allowed
 from api.web.showing import shows
-from api.web.views.deeds import effect_view
+from api.web.views.deeds import Deed, effect_view
 from api.web.views.queues import Queue, Waiting, waiting
 from api.web.visit import Visit
 from appraisal.model.periods import Span
@@ -33,7 +33,27 @@ OPEN_CLAIMS = frozenset({State.DECLARED, State.REVIEWED, State.RETURNED})
 CLAIM_STEPS = frozenset({Step.DECLARED, Step.REVIEWED, Step.RETURNED, Step.DECLINED, Step.CONFIRMED})
 
 
-class _At:
+def _appealed(case: Case) -> bool:
+    return case.appeal is not None
+
+
+def _applied(case: Case) -> bool:
+    return any(step in CLAIM_STEPS for step, _ in case.steps)
+
+
+def _decided(case: Case) -> bool:
+    return case.state is State.UNDECIDED or any(step is Step.DECIDED for step, _ in case.steps)
+
+
+QUEUES: Mapping[str, tuple[Callable[[Case], bool], frozenset[State]]] = {
+    "appeals": (_appealed, frozenset({State.APPEALED, State.ANSWERED})),
+    "claims": (_applied, OPEN_CLAIMS),
+    "decisions": (_decided, frozenset({State.UNDECIDED})),
+}
+"""Each queue: which cases belong to it, and in which states they wait; in others they are through."""
+
+
+class Cases:
     """A queue at work: whose desk, which year's book, the names of those concerned."""
 
     def __init__(self, visit: Visit, rulebook: str, year: int) -> None:
@@ -53,74 +73,79 @@ class _At:
             return False
         return self.departments is None or self.book.department(event) in self.departments
 
-    def cases(self) -> Iterable[Case]:
+    def all(self) -> Iterator[Case]:
         """Yield the cases of the year that are seen, the latest first."""
         for line in reversed(self.book.entries):
             case = self.book.case(line.event.id)
             if self.sees(case):
                 yield case
 
-    def place(self, case: Case) -> dict[str, str]:
-        """Return the department and the subject of a case."""
-        return {"department": self.book.department(case.entry), "subject": case.entry.subject}
+    def of(self, key: str) -> tuple[list[Case], list[Case]]:
+        """Return the cases of a queue: those that wait, and those that are through."""
+        belongs, waits = QUEUES[key]
+        found = [case for case in self.all() if belongs(case)]
+        return [c for c in found if c.state in waits], [c for c in found if c.state not in waits]
+
+    def days_left(self) -> dict[str, int | None]:
+        """Return how many days are left of each open appeal."""
+        opened = open_appeals(self.desk, self.rulebook, self.book.year, day=self.visit.now.date())
+        return {one.case.entry.id: one.days_left for one in opened}
 
     def show(self, case: Case) -> Waiting:
         """Return a case as a queue shows it, with what may be done."""
-        return waiting(case, self.book, self.names, allowed(self.visit, case, self.place(case)))
+        return waiting(case, self.book, self.names, self._deeds(case))
+
+    def show_appeal(self, case: Case, days_left: int | None) -> Waiting:
+        """Return an open appeal with the time that is left, and what withdrawing the entry would change."""
+        event, visit = case.entry, self.visit
+        spans = tuple(dict.fromkeys([span_of(event.when), Span.whole(event.when.year)]))
+        change = withdrawn(event, now=visit.now)
+        effects = what_if(self.desk, self.rulebook, self.book.year, [change], spans=spans, day=visit.now.date())
+        moved = effect_view(effects, event.subject, visit.lang, ranked=lambda s: shows(visit, self.rulebook, s))
+        return waiting(case, self.book, self.names, self._deeds(case), days_left=days_left, moved=moved)
+
+    def _deeds(self, case: Case) -> Iterator[Deed]:
+        place = {"department": self.book.department(case.entry), "subject": case.entry.subject}
+        return allowed(self.visit, case, place)
 
 
-def _page(visit: Visit, key: str, waits: Iterable[Waiting], through: Iterable[Waiting]) -> Response:
-    done = tuple(through)
-    queue = Queue(key=key, waiting=tuple(waits), through=done[:SHOWN], through_total=len(done))
+def opened(visit: Visit) -> Cases | None:
+    """Return the cases of the rulebook and the year picked; None where nothing is adopted."""
+    picker = visit.picker
+    return None if picker is None else Cases(visit, picker.rulebook, picker.span.year)
+
+
+def _page(visit: Visit, key: str) -> Response:
+    at = opened(visit)
+    if at is None:
+        return visit.show("nothing.html", {})
+    waits, through = at.of(key)
+    if key == "appeals":
+        left = at.days_left()
+        order = [(left.get(c.entry.id), c) for c in waits]
+        order.sort(key=lambda one: (one[0] is None, one[0] or 0, one[1].entry.id))
+        shown = tuple(at.show_appeal(case, days) for days, case in order)
+    else:
+        shown = tuple(map(at.show, waits))
+    done = tuple(map(at.show, through[:SHOWN]))
+    queue = Queue(key=key, waiting=shown, through=done, through_total=len(through))
     may = {"may_declare": visit.reach(Action.DECLARE) is not None, "may_decide": visit.reach(Action.DECIDE) is not None}
     return visit.show("queue.html", {"queue": queue, **may})
-
-
-def _opened(visit: Visit) -> _At | None:
-    picker = visit.picker
-    return None if picker is None else _At(visit, picker.rulebook, picker.span.year)
 
 
 @router.get("/appeals")
 def appeals(visit: Reader) -> Response:
     """Show the open appeals by days left, each with what withdrawing the entry would change, and those ruled on."""
-    at = _opened(visit)
-    if at is None:
-        return visit.show("nothing.html", {})
-    day = visit.now.date()
-    waits = []
-    for one in open_appeals(at.desk, at.rulebook, at.book.year, day=day):
-        if not at.sees(one.case):
-            continue
-        event = one.case.entry
-        spans = tuple(dict.fromkeys([span_of(event.when), Span.whole(event.when.year)]))
-        change = withdrawn(event, now=visit.now)
-        effects = what_if(at.desk, at.rulebook, at.book.year, [change], spans=spans, day=day)
-        moved = effect_view(effects, event.subject, visit.lang, ranked=lambda s: shows(visit, at.rulebook, s))
-        deeds = allowed(visit, one.case, at.place(one.case))
-        waits.append(waiting(one.case, at.book, at.names, deeds, days_left=one.days_left, moved=moved))
-    through = (at.show(c) for c in at.cases() if c.appeal and c.state not in {State.APPEALED, State.ANSWERED})
-    return _page(visit, "appeals", waits, through)
+    return _page(visit, "appeals")
 
 
 @router.get("/claims")
 def applications(visit: Reader) -> Response:
     """Show the applications for bonuses that are under way, and those that are through."""
-    at = _opened(visit)
-    if at is None:
-        return visit.show("nothing.html", {})
-    found = [c for c in at.cases() if any(step in CLAIM_STEPS for step, _ in c.steps)]
-    under_way = [c for c in found if c.state in OPEN_CLAIMS]
-    return _page(visit, "claims", map(at.show, under_way), (at.show(c) for c in found if c.state not in OPEN_CLAIMS))
+    return _page(visit, "claims")
 
 
 @router.get("/decisions")
 def decisions(visit: Reader) -> Response:
     """Show the entries that wait for a decision, and the decision records that others rest on."""
-    at = _opened(visit)
-    if at is None:
-        return visit.show("nothing.html", {})
-    found = list(at.cases())
-    waits = (at.show(c) for c in found if c.state is State.UNDECIDED)
-    through = (at.show(c) for c in found if any(step is Step.DECIDED for step, _ in c.steps))
-    return _page(visit, "decisions", waits, through)
+    return _page(visit, "decisions")

@@ -1,47 +1,70 @@
-"""Posting events by programs: once, however often a request is sent."""
+"""Posting events by programs: one, or many of which all are taken in or none."""
 
 from __future__ import annotations
 
-from hashlib import sha256
+import json
+from typing import Annotated
+from urllib.parse import quote
 
 from fastapi.responses import Response
 
-from api.web.pages import events as event_pages
-from api.web.v1.shapes import Entry, Logged, Withdrawal
-from api.web.views.events import EventPage
+from api.web.v1.doors import CHANGES, JSON, Key, guarded, router
+from api.web.v1.once import Asked
+from api.web.v1.shapes import Batch, Batched, BatchedEvent, Entry, Logged
 from api.web.visit import Visit
-from appraisal.errors import Finding, RefusedError
-from appraisal.office import entries
+from appraisal.office import entries, imports
+from appraisal.office.rights import Action
+from appraisal.reading.event_columns import TITLES
+
+routes = router()
+LARGEST_BATCH = 8 * 1024 * 1024
 
 
-def post_event(visit: Visit, entry: Entry, key: str) -> Response:
-    """Log an event under a key; the same key with the same content gets the first answer, with other it is refused."""
-    if not key:
-        raise RefusedError([Finding(code="H028")])
-    house, account = visit.house.installation, visit.actor.id
-    told = sha256(f"{visit.office_id}\n{entry.model_dump_json()}".encode()).hexdigest()
-    if house.requests.begin(account, key, told, now=visit.now) != told:
-        raise RefusedError([Finding(code="H029")])
-    name = f"e-{sha256(f'{account}/{key}'.encode()).hexdigest()[:20]}"  # so that a crash in between logs nothing twice
-    if name not in house.log.known_ids(visit.office_id, [name]):
-        desk = house.desk(visit.office_id, visit.actor)
-        try:
-            cells = {**entry.cells(), "id": name}
-            entries.log(desk, entry.rulebook, cells, now=visit.now, duplicate=entry.not_duplicate)
-        except RefusedError:
-            if name not in house.log.known_ids(visit.office_id, [name]):  # else a retry was faster
-                house.requests.forget(account, key)
-                raise
-    # The answer is read from the log, so a retry gets the same bytes; what the event came to is at its address: to say
-    # it here would work out a year's standings for every line.
-    line = house.log.line(visit.office_id, name)
-    logged = Logged(id=name, position=line.position, rulebook=line.rulebook, last=name)
-    location = {"Location": f"/api/v1/events/{name}"}
-    return Response(logged.model_dump_json(), status_code=201, media_type="application/json", headers=location)
+@routes.post(
+    "/events",
+    status_code=201,
+    response_model=Logged,
+    responses={**CHANGES, 201: {"description": "logged; a retry with the same key gets the same answer"}},
+)
+def post(visit: Annotated[Visit, guarded(Action.LOG)], entry: Entry, key: Key = "") -> Response:
+    """Log an event. The header Idempotency-Key names the request: sent again, it logs nothing twice."""
+    asked = Asked.of(visit, key, entry)
+    name = f"e-{asked.name}"
+    cells = {**entry.cells(), "id": name}
+    asked.once(
+        name,
+        lambda: entries.log(asked.desk, entry.rulebook, cells, now=visit.now, duplicate=entry.not_duplicate),
+    )
+    return asked.logged(name, f"/api/v1/events/{name}")
 
 
-def withdraw_event(visit: Visit, event: str, withdrawal: Withdrawal) -> EventPage:
-    """Withdraw an event and return it as it stands then."""
-    desk = visit.house.installation.desk(visit.office_id, visit.actor)
-    entries.withdraw(desk, event, withdrawal.reason, on=withdrawal.on, now=visit.now)
-    return event_pages.make(visit, event)
+@routes.post(
+    "/batches",
+    status_code=201,
+    response_model=Batched,
+    max_body_size=LARGEST_BATCH,
+    responses={
+        **CHANGES,
+        201: {"description": "all of them are logged; a retry with the same key gets the same answer"},
+    },
+)
+def post_batch(visit: Annotated[Visit, guarded(Action.IMPORT)], batch: Batch, key: Key = "") -> Response:
+    """Log up to a thousand events: all of them, or none and every fault of each, as an import of a file does."""
+    asked = Asked.of(visit, key, batch)
+    names = [f"e-{asked.name}-{number}" for number in range(1, len(batch.events) + 1)]
+    rows = [{**event.cells(), "id": name} for event, name in zip(batch.events, names, strict=True)]
+    lines = [json.dumps({TITLES.get(k, k): v for k, v in row.items()}, ensure_ascii=False) for row in rows]
+    content = "".join(f"{line}\n" for line in lines).encode(errors="replace")
+    told, now = batch.not_duplicate, visit.now
+    asked.once(
+        names[0],
+        lambda: imports.take(asked.desk, batch.rulebook, content, "events.jsonl", now=now, duplicate=told),
+    )
+    house = visit.house.installation
+    places = [house.log.line(visit.office_id, name).position for name in names]
+    made = Batched(
+        rulebook=batch.rulebook,
+        events=tuple(BatchedEvent(id=name, position=place) for name, place in zip(names, places, strict=True)),
+    )
+    location = {"Location": f"/api/v1/events?rulebook={quote(batch.rulebook)}"}
+    return Response(made.model_dump_json(), status_code=201, media_type=JSON, headers=location)

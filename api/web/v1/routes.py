@@ -1,64 +1,39 @@
-"""The routes of the JSON API: reading what pages show, posting and withdrawing events."""
+"""The routes of the JSON API that read: what pages show, from the same view models; and its description."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request
-from fastapi.openapi.utils import get_openapi
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.web.guard import Guard, Open
+from api.web.faults import MissingError
+from api.web.guard import Open
+from api.web.pages import assessments as assessment_pages
 from api.web.pages import events as event_pages
+from api.web.pages import queues
 from api.web.pages import rankings as ranking_pages
 from api.web.pages import rulebooks as rulebook_pages
 from api.web.pages import subjects as subject_pages
-from api.web.v1.posting import post_event, withdraw_event
-from api.web.v1.shapes import Entry, Events, Logged, Me, Problem, Withdrawal
+from api.web.v1 import acting, handing, months, posting
+from api.web.v1.description import described
+from api.web.v1.doors import Cursor, Limit, Part, Period, Rulebook, Word, guarded, router
+from api.web.v1.shapes import Events, Me, Rulebooks, Waitings
 from api.web.views.events import EventPage
 from api.web.views.ranking import Ranking
 from api.web.views.rulebook import AdoptionView, RulebookPage
+from api.web.views.sheets import AssessedPage, AssessmentPage
 from api.web.views.subject import SubjectSheet
 from api.web.visit import Visit
-from appraisal.assess import engine_version
 from appraisal.office.rights import Action
 
-FAULTS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "content": {"application/problem+json": {}}, "description": words}
-    for status, words in {
-        401: "nobody is signed in, or the token opens nothing",
-        403: "no right, or the token's scopes do not cover it",
-        404: "not there, or not among what may be seen",
-        422: "understood and refused, every fault at once",
-        503: "the database is busy, full or gone",
-    }.items()
-}
-CONFLICT: dict[int | str, dict[str, Any]] = {
-    409: {"model": Problem, "content": {"application/problem+json": {}}, "description": "someone acted meanwhile"}
-}
-
-router = APIRouter(prefix="/api/v1", tags=["v1"], responses=FAULTS)
+routes = router()
 hidden = APIRouter(include_in_schema=False)
-ROUTERS = (router, hidden)
-
-Word = Annotated[str, Query(max_length=200)]
-Part = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f/]+$")]
-Period = Annotated[
-    str,
-    Query(
-        max_length=20,
-        description="a month 2020-03, a quarter 2020-Q1, January through a month 2020-01..2020-03, or a year 2020",
-        examples=["2020-03"],
-    ),
-]
+ROUTERS = (routes, posting.routes, acting.routes, months.routes, handing.routes, hidden)
 
 
-def _visit(action: Action | Open) -> Any:
-    return Depends(Guard(action))
-
-
-@router.get("/me")
-def me(visit: Annotated[Visit, _visit(Open.SIGNED_IN)]) -> Me:
+@routes.get("/me")
+def me(visit: Annotated[Visit, guarded(Open.SIGNED_IN)]) -> Me:
     """Say whose token it is and what it may do."""
     return Me(
         account=visit.actor.id,
@@ -69,36 +44,45 @@ def me(visit: Annotated[Visit, _visit(Open.SIGNED_IN)]) -> Me:
     )
 
 
-@router.get("/rulebooks")
-def rulebooks(visit: Annotated[Visit, _visit(Action.READ_RULEBOOK)]) -> list[AdoptionView]:
+def _rulebooks(lines: list[AdoptionView], cursor: str, limit: int) -> Rulebooks:
+    """Return a page of adoptions; the cursor says how many come before it from the first on: none is put before it."""
+    rest = lines[len(lines) - int(cursor) :] if cursor else lines
+    following = str(len(rest) - limit) if rest[limit:] else ""
+    return Rulebooks(items=tuple(rest[:limit]), next=following, total=len(lines))
+
+
+@routes.get("/rulebooks")
+def rulebooks(
+    visit: Annotated[Visit, guarded(Action.READ_RULEBOOK)], cursor: Cursor = "", limit: Limit = 50
+) -> Rulebooks:
     """Return which rulebooks the office adopted, the latest first."""
-    return rulebook_pages.adoptions(visit)
+    return _rulebooks(rulebook_pages.adoptions(visit), cursor, limit)
 
 
-@router.get("/rulebooks/{rulebook}")
-def rulebook(visit: Annotated[Visit, _visit(Action.READ_RULEBOOK)], rulebook: Part) -> RulebookPage:
+@routes.get("/rulebooks/{rulebook}")
+def rulebook(visit: Annotated[Visit, guarded(Action.READ_RULEBOOK)], rulebook: Part) -> RulebookPage:
     """Return a rulebook: its tree with sentences, readings, coverage."""
     return rulebook_pages.make(visit, rulebook)
 
 
-@router.get("/rankings/{rulebook}/{period}")
-def ranking(visit: Annotated[Visit, _visit(Action.READ_RANKINGS)], rulebook: Part, period: Part) -> Ranking:
+@routes.get("/rankings/{rulebook}/{period}")
+def ranking(visit: Annotated[Visit, guarded(Action.READ_RANKINGS)], rulebook: Part, period: Part) -> Ranking:
     """Return the ranking of a span, with the scores of items and the months of the year."""
     return ranking_pages.make(visit, rulebook, period)
 
 
-@router.get("/subjects/{subject}")
+@routes.get("/subjects/{subject}")
 def subject(
-    visit: Annotated[Visit, _visit(Action.READ_SUBJECT)], subject: Part, rulebook: Word = "", period: Period = ""
+    visit: Annotated[Visit, guarded(Action.READ_SUBJECT)], subject: Part, rulebook: Word = "", period: Period = ""
 ) -> SubjectSheet:
     """Return a subject's sheet: every item down to clause, sentence and event."""
     del rulebook, period  # the visit reads them: they are what the pickers of pages hold
     return subject_pages.make(visit, subject)
 
 
-@router.get("/events")
+@routes.get("/events")
 def events(
-    visit: Annotated[Visit, _visit(Action.READ_EVENTS)],
+    visit: Annotated[Visit, guarded(Action.READ_EVENTS)],
     rulebook: Word = "",
     period: Period = "",
     subject: Word = "",
@@ -106,8 +90,8 @@ def events(
     clause: Word = "",
     state: Word = "",
     words: Word = "",
-    cursor: Annotated[str, Query(pattern=r"^[0-9]{0,12}$", description="`next` of the page before")] = "",
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Cursor = "",
+    limit: Limit = 50,
 ) -> Events:
     """Return events, the latest first, filtered as the page of events is."""
     del rulebook, period, subject
@@ -115,43 +99,95 @@ def events(
     return event_pages.slice_of(visit, filters, before=int(cursor) if cursor else None, size=limit)
 
 
-@router.get("/events/{event}")
-def event(visit: Annotated[Visit, _visit(Action.READ_EVENTS)], event: Part) -> EventPage:
+@routes.get("/events/{event}")
+def event(visit: Annotated[Visit, guarded(Action.READ_EVENTS)], event: Part) -> EventPage:
     """Return one event with its clause, its steps and what it did."""
     return event_pages.make(visit, event)
 
 
-@router.post(
-    "/events",
-    status_code=201,
-    response_model=Logged,
-    responses={**CONFLICT, 201: {"description": "logged; a retry with the same key gets the same answer"}},
-)
-def post(
-    visit: Annotated[Visit, _visit(Action.LOG)],
-    entry: Entry,
-    idempotency_key: Annotated[str, Header(min_length=1, max_length=128, pattern=r"^[\x21-\x7e]+$")] = "",
-) -> Response:
-    """Log an event. The header Idempotency-Key names the request: sent again, it logs nothing twice."""
-    return post_event(visit, entry, idempotency_key)
+def _queue(visit: Visit, key: str, *, through: bool, cursor: str, limit: int) -> Waitings:
+    """Return a page of a queue: what waits, or what is through, before a place in the log."""
+    at = queues.opened(visit)
+    if at is None:
+        raise MissingError
+    found = at.of(key)[through]
+    places = {case.entry.id: at.book.lines[case.entry.id].position for case in found}
+    rest = [case for case in found if not cursor or places[case.entry.id] < int(cursor)]
+    shown, left = rest[:limit], at.days_left() if key == "appeals" and not through else {}
+    items = (at.show_appeal(c, left[c.entry.id]) if c.entry.id in left else at.show(c) for c in shown)
+    following = str(places[shown[-1].entry.id]) if rest[limit:] else ""
+    return Waitings(items=tuple(items), next=following, total=len(found))
 
 
-@router.post("/events/{event}/withdrawal", status_code=201, responses=CONFLICT)
-def withdraw(visit: Annotated[Visit, _visit(Action.COUNTER)], event: Part, withdrawal: Withdrawal) -> EventPage:
-    """Withdraw an event by a line that names it and says why; the event stays as it is."""
-    return withdraw_event(visit, event, withdrawal)
+Through = Annotated[bool, Query(description="those that are through, instead of those that wait")]
+
+
+@routes.get("/appeals")
+def appeals(
+    visit: Annotated[Visit, guarded(Action.READ_EVENTS)],
+    rulebook: Rulebook = "",
+    period: Period = "",
+    through: Through = False,
+    cursor: Cursor = "",
+    limit: Limit = 50,
+) -> Waitings:
+    """Return appeals of a year: how many days are left, and what withdrawing the entry would change."""
+    del rulebook, period
+    return _queue(visit, "appeals", through=through, cursor=cursor, limit=limit)
+
+
+@routes.get("/claims")
+def applications(
+    visit: Annotated[Visit, guarded(Action.READ_EVENTS)],
+    rulebook: Rulebook = "",
+    period: Period = "",
+    through: Through = False,
+    cursor: Cursor = "",
+    limit: Limit = 50,
+) -> Waitings:
+    """Return applications for bonus points of a year, with what may be done to each."""
+    del rulebook, period
+    return _queue(visit, "claims", through=through, cursor=cursor, limit=limit)
+
+
+@routes.get("/decisions")
+def decisions(
+    visit: Annotated[Visit, guarded(Action.READ_EVENTS)],
+    rulebook: Rulebook = "",
+    period: Period = "",
+    through: Through = False,
+    cursor: Cursor = "",
+    limit: Limit = 50,
+) -> Waitings:
+    """Return entries of a year that wait for a decision, or those that rest on one."""
+    del rulebook, period
+    return _queue(visit, "decisions", through=through, cursor=cursor, limit=limit)
+
+
+@routes.get("/assessments")
+def assessments(
+    visit: Annotated[Visit, guarded(Action.READ_RANKINGS)], cursor: Cursor = "", limit: Limit = 50
+) -> Rulebooks:
+    """Return which questionnaires, selections and surveys the office runs."""
+    return _rulebooks(assessment_pages.running(visit), cursor, limit)
+
+
+@routes.get("/assessments/{rulebook}/{period}")
+def assessment(visit: Annotated[Visit, guarded(Action.READ_RANKINGS)], rulebook: Part, period: Part) -> AssessmentPage:
+    """Return a run: every subject with its result, as the page shows it."""
+    return assessment_pages.make(visit, rulebook, period)
+
+
+@routes.get("/assessments/{rulebook}/{period}/{subject}")
+def assessed(
+    visit: Annotated[Visit, guarded(Action.READ_SUBJECT)], rulebook: Part, period: Part, subject: Part
+) -> AssessedPage:
+    """Return one subject of a run: every verdict with its sentence, figures and what is missing."""
+    return assessment_pages.make_subject(visit, rulebook, period, subject)
 
 
 @hidden.get("/api/v1/openapi.json")
-def openapi(visit: Annotated[Visit, _visit(Open.ANYONE)], request: Request) -> Response:
+def openapi(visit: Annotated[Visit, guarded(Open.ANYONE)], request: Request) -> Response:
     """Return the description of this API."""
     del visit
-    described = get_openapi(
-        title="appraisal 考核",
-        version=engine_version(),
-        description="Points are exact decimals as text. Every list is bounded by what the token's account may see.",
-        routes=request.app.routes,
-    )
-    described.setdefault("components", {})["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
-    described["security"] = [{"token": []}]
-    return JSONResponse(described)
+    return JSONResponse(described(request.app.routes))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from api.web.found import CHIPS, Chip
+from api.web.found import CHIPS, Chip, stage_of
 from api.web.views.model import View
 from appraisal.errors import Finding, Lang
 from appraisal.model.exact import Exact
+from appraisal.model.periods import Period
 from appraisal.model.steps import Step
-from appraisal.office.months import Month
+from appraisal.office.months import Month, span_of
 from appraisal.office.restatement import Restatement
 from appraisal.office.rights import Action
 from appraisal.office.workflow import Stage
+from appraisal.office.yearbook import Yearbook
+from reports.standings import span_words
 
 
 class StageView(View):
@@ -116,6 +119,22 @@ class PeriodPage(View):
     published: Published | None
     faults: tuple[tuple[str, str], ...]
     told: dict[str, str]
+
+
+class PeriodBrief(View):
+    """A period in a list: how far it is."""
+
+    period: str
+    name: str
+    chip: Chip
+    stage: Stage
+
+
+def brief(book: Yearbook, when: Period, lang: Lang) -> PeriodBrief:
+    """Return a period of a year as a list shows it."""
+    span = span_of(when)
+    stage = stage_of(book, span)
+    return PeriodBrief(period=str(when), name=span_words(span, lang), chip=CHIPS[stage], stage=stage)
 
 
 def stages(at: Month) -> tuple[StageView, ...]:

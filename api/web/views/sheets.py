@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from api.web.found import Chip
 from api.web.views.model import View
+from api.web.views.runs import Glance
 from appraisal.errors import Lang
+from appraisal.office.workflow import Stage
 from reports.charts.svg import svg_text
 from reports.charts.tables import figure_table
 from reports.sheet import Kind, Section, Sheet, Table
@@ -39,6 +42,37 @@ class SheetView(View):
     meta: tuple[tuple[str, str], ...]
     blocks: tuple[Block, ...]
     notes: tuple[str, ...]
+
+
+class AssessmentPage(View):
+    """A run of a questionnaire, a selection or a survey: every subject with its result; `names` gives their ids."""
+
+    rulebook: str
+    name: str
+    empty: bool
+    provisional: bool
+    period: str
+    period_name: str
+    chip: Chip
+    stage: Stage
+    may_run: bool
+    sheet: SheetView
+    names: dict[str, str]
+
+
+class AssessedPage(View):
+    """One subject of a run: every verdict with its sentence and figures, as sheets; `document` is its paper."""
+
+    rulebook: str
+    name: str
+    subject: str
+    document: str
+    period: str
+    rulebook_name: str
+    chip: Chip
+    stage: Stage
+    glance: Glance
+    sheets: tuple[SheetView, ...]
 
 
 def sheet_view(sheet: Sheet, lang: Lang) -> SheetView:
