@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from api.demonstration import LOGINS
 from appraisal.model.roles import HeldRole, Role
 from appraisal.model.steps import Step
+from appraisal.office.entries import needs_decision
 from appraisal.office.installation import Installation
 from appraisal.office.office import FIRST
 from appraisal.office.rights import Action
@@ -138,6 +139,19 @@ def test_a_decision_needs_its_whole_record(program: Program, app: FastAPI) -> No
     assert post(group, f"/events/{event}/decide", {**told, "files": ["0" * 64]}).json()["code"] == "O040"
     done(post(group, f"/events/{event}/decide", {**told, "files": [evidence(group)]}))
     assert book(app).case(event).state is State.CONFIRMED
+
+
+def test_a_matter_is_put_up_and_counts_nowhere_before_its_record(program: Program, app: FastAPI) -> None:
+    group, officer = program(Role.GROUP), program(Role.OFFICER)
+    clauses = book(app).edition.scorecard.clauses()
+    clause = next(c for c in clauses if needs_decision(book(app).edition, c) and c.inputs().loggable)
+    told = {"rulebook": BOOK, "clause": clause.id, "subject": SUBJECT, "date": "2020-12-20", "note": "示例：事由"}
+    told |= {"not_duplicate": "示例：另一件", "files": [evidence(group)]}
+    told |= {"level": clause.inputs().levels[0]} if clause.inputs().levels else {}
+    told |= {"value": "1"} if clause.inputs().value else {}
+    assert post(officer, "/decisions", told).status_code == 403
+    matter = done(post(group, "/decisions", told))
+    assert state(group, matter["id"]) == "undecided"
 
 
 def test_a_deed_asked_twice_is_done_once(program: Program, app: FastAPI) -> None:

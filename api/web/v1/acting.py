@@ -13,6 +13,7 @@ from api.web.pages.deeds import Try
 from api.web.v1.deeds import Act, shape_of
 from api.web.v1.doors import CHANGES, Key, Part, guarded, router
 from api.web.v1.once import Asked
+from api.web.v1.posting import held
 from api.web.v1.shapes import Application, Logged
 from api.web.views.deeds import DEEDS, Deed
 from api.web.views.entry import Choice
@@ -25,12 +26,6 @@ PATHS = {"withdraw": "withdrawal"}
 """Where a deed is called otherwise than on its page."""
 
 
-def kept(visit: Visit, files: list[str]) -> tuple[Choice, ...]:
-    """Return files that were handed in before, by their hashes; one that the office has not is refused (O040)."""
-    evidence = visit.house.installation.evidence
-    return tuple(Choice(id=evidence.get(visit.office_id, name).sha256, name=name[:12]) for name in files)
-
-
 @routes.post("/claims", status_code=201, response_model=Logged, responses=CHANGES)
 def declare(visit: Annotated[Visit, guarded(Action.DECLARE)], claim: Application, key: Key = "") -> Response:
     """Apply for bonus points; they count nowhere before they are confirmed."""
@@ -38,7 +33,7 @@ def declare(visit: Annotated[Visit, guarded(Action.DECLARE)], claim: Application
     line = f"b-{asked.name}"
 
     def do() -> object:
-        files = [one.id for one in kept(visit, claim.files)]
+        files = held(visit, claim.files)
         return claims.declare(asked.desk, claim.rulebook, claim.cells(), now=visit.now, files=files)
 
     asked.once(line, do)
@@ -55,7 +50,8 @@ def _route(deed: Deed) -> None:
         line = f"{deed.step}-{asked.name}"
 
         def do() -> object:
-            found = Try.of(visit, deed, event, told.told(), kept(visit, told.files))
+            files = tuple(Choice(id=name, name=name[:12]) for name in held(visit, told.files))
+            found = Try.of(visit, deed, event, told.told(), files)
             return replace(found, desk=asked.desk).do()
 
         asked.once(line, do)

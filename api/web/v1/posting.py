@@ -28,14 +28,31 @@ LARGEST_BATCH = 8 * 1024 * 1024
 )
 def post(visit: Annotated[Visit, guarded(Action.LOG)], entry: Entry, key: Key = "") -> Response:
     """Log an event. The header Idempotency-Key names the request: sent again, it logs nothing twice."""
-    asked = Asked.of(visit, key, entry)
-    name = f"e-{asked.name}"
-    cells = {**entry.cells(), "id": name}
-    asked.once(
-        name,
-        lambda: entries.log(asked.desk, entry.rulebook, cells, now=visit.now, duplicate=entry.not_duplicate),
-    )
+    return _posted(Asked.of(visit, key, entry), entry)
+
+
+@routes.post("/decisions", status_code=201, response_model=Logged, responses=CHANGES)
+def put_up(visit: Annotated[Visit, guarded(Action.DECIDE)], entry: Entry, key: Key = "") -> Response:
+    """Put up a matter that rests on a decision record; until the record is there it does not count."""
+    return _posted(Asked.of(visit, key, entry), entry)
+
+
+def _posted(asked: Asked, entry: Entry) -> Response:
+    name, now = f"e-{asked.name}", asked.visit.now
+    cells, told = {**entry.cells(), "id": name}, entry.not_duplicate
+
+    def do() -> object:
+        files = held(asked.visit, entry.files)
+        return entries.log(asked.desk, entry.rulebook, cells, now=now, files=files, duplicate=told)
+
+    asked.once(name, do)
     return asked.logged(name, f"/api/v1/events/{name}")
+
+
+def held(visit: Visit, files: list[str]) -> list[str]:
+    """Return the hashes of files that were handed in before; one that the office has not is refused (O040)."""
+    evidence = visit.house.installation.evidence
+    return [evidence.get(visit.office_id, name).sha256 for name in files]
 
 
 @routes.post(

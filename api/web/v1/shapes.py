@@ -151,9 +151,10 @@ class Row(BaseModel):
 
 
 class Entry(Row):
-    """An event to log under a rulebook."""
+    """An event to log under a rulebook, with the hashes of its files."""
 
     rulebook: Short
+    files: Files = []
     not_duplicate: Annotated[Text, Field(description="why it is none of the entries that it resembles")] = ""
 
     model_config = asked_as({"rulebook": "houjiatang-2020", **ROW})
