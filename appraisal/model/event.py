@@ -157,6 +157,11 @@ class Event:
         return told | ({"facts": left} if left else {})
 
 
+def files_of(event: Event) -> tuple[str, ...]:
+    """Return what names the files that came with a line: their hashes."""
+    return tuple(str(event.facts.get("files", "")).split())
+
+
 def _canonical(told: Mapping[str, object]) -> str:
     return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 

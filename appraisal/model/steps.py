@@ -2,6 +2,7 @@
 
     entry ◄─ reviewed ◄─ returned ◄─ declared again (its clause and facts stand in the place of the entry's)
     entry ◄─ appealed ◄─ answered ◄─ ruled (upheld; or it counters the entry, with or without something in its place)
+    entry ◄─ evidenced (files that came later; it stands as before)
     month ◄─ cut_off ◄─ drafted ◄─ displayed ◄─ rechecked ◄─ closed ◄─ published ◄─ archived
 
 A line is followed by one line at most, so the order is the order of the links, never that of the clock.
@@ -29,6 +30,7 @@ class Step(StrEnum):
     APPEALED = "appealed"
     ANSWERED = "answered"
     RULED = "ruled"
+    EVIDENCED = "evidenced"
     REPORTED = "reported"
     EXCEPTED = "excepted"
     REVOKED = "revoked"

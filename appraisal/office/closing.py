@@ -14,7 +14,6 @@ from appraisal.model.standing import State as Due
 from appraisal.model.steps import Step
 from appraisal.office import notices
 from appraisal.office.desk import Desk
-from appraisal.office.entries import missing
 from appraisal.office.months import Month, month, span_of
 from appraisal.office.workflow import Move, Stage, State
 from appraisal.office.yearbook import Yearbook
@@ -64,8 +63,8 @@ def _of_entries(book: Yearbook, period: Period) -> list[Finding]:
         if code := codes.get(state):
             subject = names.get(event.subject, event.subject)
             found.append(Finding(code=code, args={"id": event.id, "subject": subject, "clause": event.clause}))
-        elif event.id not in book.gone and not event.counters:
-            found += [Finding(code="O065", args={**f.args, "id": event.id}) for f in missing(book.edition, event)]
+        elif event.id in book.lacking:
+            found.append(Finding(code="O065", args={"clause": event.clause, "id": event.id}))
     return found
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from appraisal.errors import Finding, RefusedError
 from appraisal.model.edition import Edition
-from appraisal.model.event import ACTOR, Event, Scalar, Status
+from appraisal.model.event import ACTOR, Event, Scalar, Status, files_of
 from appraisal.model.periods import Period
 from appraisal.model.roles import Actor
 from appraisal.model.scorecard import Scorecard
@@ -184,6 +184,8 @@ def _in_its_place(line: Event, put: Event, case: Case) -> Event:
         confirmed = case.entry.status is Status.CONFIRMED or any(step in CONFIRMING for step, _ in case.steps)
         status = Status.CONFIRMED if confirmed else Status.NONE
     facts = {**put.facts, **line.facts} | ({"x_reason": line.note} if line.note else {})
+    if names := dict.fromkeys(name for event in (case.entry, *case.lines, put, line) for name in files_of(event)):
+        facts["files"] = " ".join(names)  # what was shown before stands for what is in its place too
     return replace(
         line,
         date=put.date,

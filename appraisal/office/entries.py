@@ -76,6 +76,14 @@ def withdraw(desk: Desk, event_id: str, reason: str, *, on: str, now: datetime) 
     return desk.act(Step.COUNTERED, event_id, on=on, now=now, reason=reason)
 
 
+def add_evidence(desk: Desk, event_id: str, files: Iterable[str], *, on: str, now: datetime, reason: str = "") -> Event:
+    """Add files to an entry that has come without them, or with too few; none is refused (O032)."""
+    names = tuple(files)
+    if not names:
+        raise RefusedError([Finding(code="O032", args={"clause": desk.line(event_id).event.clause or "-"})])
+    return desk.act(Step.EVIDENCED, event_id, on=on, now=now, reason=reason, files=names)
+
+
 def correct(desk: Desk, event_id: str, cells: Cells, reason: str, *, on: str, now: datetime) -> Event:
     """Put something else in the place of an entry, which stays as it is; both are linked."""
     line = desk.line(event_id)

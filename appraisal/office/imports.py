@@ -15,6 +15,7 @@ from appraisal.model.ledger import resolve
 from appraisal.office import entries, months
 from appraisal.office.consequence import alike
 from appraisal.office.desk import Desk
+from appraisal.office.entries import missing
 from appraisal.office.rights import Action
 from appraisal.office.yearbook import Yearbook
 from appraisal.reading.event_sheet import CellFault, EventSheet, SheetRow, read_sheet
@@ -30,13 +31,15 @@ _OWN_FACTS = frozenset({ACTOR, "actor", "role", "department", "files", "x_not_du
 class ImportRow:
     """A row as it would be taken in; `event` is None where it is faulty, or repeats a row above.
 
-    `there`: the log has it already. `likely` are ids of entries, or places of other rows, that it might repeat.
+    `there`: the log has it already. `lacking`: its clause demands evidence, which is added before the month is
+    closed. `likely` are ids of entries, or places of other rows, that it might repeat.
     """
 
     row: SheetRow
     faults: tuple[CellFault, ...] = ()
     event: Event | None = None
     there: bool = False
+    lacking: bool = False
     likely: tuple[str, ...] = ()
 
 
@@ -53,6 +56,11 @@ class Import:
     def fresh(self) -> tuple[ImportRow, ...]:
         """The rows that would be appended."""
         return tuple(row for row in self.rows if row.event is not None and not row.there)
+
+    @property
+    def lacking(self) -> tuple[ImportRow, ...]:
+        """The rows to be appended whose evidence is still to come."""
+        return tuple(row for row in self.fresh if row.lacking)
 
     @property
     def likely(self) -> tuple[ImportRow, ...]:
@@ -81,6 +89,7 @@ def look(desk: Desk, rulebook: str, content: bytes, name: str, *, now: datetime)
             faults=tuple(by_row.get(n, ())),
             event=looking.signed.get(n),
             there=n in looking.there,
+            lacking=n in looking.signed and n not in looking.there and bool(missing(edition, looking.signed[n])),
             likely=likely.get(n, ()),
         )
         for n, row in enumerate(sheet.rows)
@@ -158,7 +167,6 @@ class _Looking:
                 yield "id", Finding(code="L005", args=told)
             return
         yield from (("date", finding) for finding in self._shut(event, department))
-        yield from (("clause", finding) for finding in entries.missing(self._edition, event))
 
     def _differs(self, event: Event) -> str:
         """Return in what the log's line of this id differs from the row; nothing where it says the same."""

@@ -81,6 +81,11 @@ TRANSITIONS: tuple[Transition, ...] = (
         others=_ENTERED | {Step.APPEALED, Step.ANSWERED},
     ),
     Transition(
+        step=Step.EVIDENCED,
+        states=_of(State.COUNTS, State.CONFIRMED, State.UNDECIDED, State.APPEALED, State.ANSWERED),
+        action=Action.LOG,
+    ),
+    Transition(
         step=Step.COUNTERED,
         states=_of(State.COUNTS, State.CONFIRMED, State.UNDECIDED, State.RULED),
         action=Action.COUNTER,

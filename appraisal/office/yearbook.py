@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from appraisal.model.edition import Edition
-from appraisal.model.event import Event
+from appraisal.model.event import Event, files_of
 from appraisal.model.ledger import Ledger, countered, resolve
 from appraisal.model.periods import Period
 from appraisal.model.scorecard import Scorecard
-from appraisal.model.steps import followers, is_step, thread
+from appraisal.model.steps import Step, followers, is_step, thread
 from appraisal.office.workflow import Case, State, state_among
 from appraisal.store.adoptions import Adoption
 from appraisal.store.lines import Line
 from appraisal.store.log import Log
+
+_GONE = frozenset({State.COUNTERED, State.SUPERSEDED, State.DECLINED})
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,19 @@ class Yearbook:
         return Counter((event.when, self.department(event)) for event in events)
 
     @cached_property
+    def lacking(self) -> frozenset[str]:
+        """The entries that stand and whose clause demands evidence that did not come, nor was added since."""
+        book = self.edition.rulebook
+        needing = {c.id for c in book.clauses() if c.evidence_needed} if isinstance(book, Scorecard) else set()
+        asked = (line.event for line in self.entries if line.event.clause in needing) if needing else ()
+        return frozenset(event.id for event in asked if self.state(event) not in _GONE and not self._shown(event))
+
+    def _shown(self, event: Event) -> bool:
+        """Say whether evidence came with an entry, or was added since."""
+        added = (line for line in thread(event.id, self.after) if line.kind == Step.EVIDENCED)
+        return any(files_of(one) for one in (event, *added))
+
+    @cached_property
     def departments(self) -> Mapping[str, str]:
         """The department of each clause: none for clauses outside the departments, or of other families."""
         book = self.edition.rulebook
@@ -184,12 +199,16 @@ class Yearbook:
         tests = wanted.tests(self)
         chosen = [line for line in reversed(self.entries) if all(test(line.event) for test in tests)]
         states = Counter(self.states[line.event.id] for line in chosen)
+        lacking = sum(line.event.id in self.lacking for line in chosen)
+        if wanted.lacking:
+            chosen = [line for line in chosen if line.event.id in self.lacking]
         if wanted.states:
             chosen = [line for line in chosen if self.state(line.event) in wanted.states]
         return Found(
             lines=tuple(chosen[wanted.offset : wanted.offset + wanted.limit]),
             total=len(chosen),
             states={state: states[state] for state in State if states[state]},
+            lacking=lacking,
         )
 
 
@@ -215,7 +234,10 @@ def _bare(event: Event) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """What a list of entries is filtered by; nothing set asks for all. `words` must all stand in note, id or matter."""
+    """What a list of entries is filtered by; nothing set asks for all. `words` must all stand in note, id or matter.
+
+    `lacking`: only those whose evidence is missing.
+    """
 
     subjects: frozenset[str] = frozenset()
     departments: frozenset[str] = frozenset()
@@ -224,6 +246,7 @@ class Query:
     states: frozenset[State] = frozenset()
     actor: str = ""
     words: str = ""
+    lacking: bool = False
     offset: int = 0
     limit: int = 50
 
@@ -247,11 +270,12 @@ class Query:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """A page of entries, how many there are in all, and how many in each state before states were chosen."""
+    """A page of entries, how many there are in all, and how many in each state, or lacking, before one was chosen."""
 
     lines: tuple[Line, ...]
     total: int
     states: Mapping[State, int] = field(default_factory=dict)
+    lacking: int = 0
 
 
 def cases(book: Yearbook, states: Iterable[State]) -> tuple[Case, ...]:

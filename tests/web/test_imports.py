@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -21,6 +23,7 @@ from appraisal.model.roles import HeldRole, Role
 from appraisal.model.steps import Step
 from appraisal.office import closing, imports, months
 from appraisal.office.office import FIRST
+from appraisal.reading.rulebook import find_rulebook
 from appraisal.store.accounts import Account
 
 OFFICER = LOGINS[Role.OFFICER][0]
@@ -278,3 +281,39 @@ def test_another_office_does_not_see_the_file(client: TestClient, browser: Brows
     there = browser("abroad")
     assert there.get("/imports").status_code == 200
     assert there.get(at).status_code != 200
+
+
+def test_rows_whose_evidence_is_to_come_are_marked_until_it_is_there(
+    client: TestClient, app: FastAPI, browser: Browser, tmp_path: Path
+) -> None:
+    """The clause demands evidence: preview, list, to-dos and closing say so, and the page of the entry takes it."""
+    house = app.state.house.installation
+    shutil.copytree(find_rulebook(BOOK).parent, tmp_path / BOOK)
+    path = tmp_path / BOOK / "rulebook.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert "{id: CG-A1," in text
+    path.write_text(text.replace("{id: CG-A1,", "{id: CG-A1, evidence_needed: true,"), encoding="utf-8")
+    house.office(FIRST).adopt(str(path), now=NOW)
+    old = len(house.yearbook(FIRST, BOOK, 2020).lacking)
+    at, page = preview(client, HEAD + GOOD)
+    assert counts(page)["证据待补"] == 2
+    before = ids(app)
+    assert take(client, at, page, duplicate="示例：不同的事").status_code == 303
+    new = sorted(ids(app) - before)
+    listed = client.get("/events?period=2020&lacking=1").text
+    assert f"当前筛选 {old + 2} 条" in listed
+    assert "待补证据的记录" in client.get("/?period=2020").text
+    group = browser(LOGINS[Role.GROUP][0])
+    month = str(house.yearbook(FIRST, BOOK, 2020).lines[new[0]].event.when)
+    assert new[0] in group.get(f"/periods/{month}").text
+    for name in new:
+        form = client.get(f"/events/{name}/evidence").text
+        on = re.search(r'name="on" value="([^"]+)"', form)
+        assert on
+        cells = {"csrf": token(form), "on": on[1]}
+        assert client.post(f"/events/{name}/evidence", data=cells).status_code == 422
+        file = {"files": ("照片.png", b"\x89PNG\r\n\x1a\n" + bytes(20), "image/png")}
+        assert client.post(f"/events/{name}/evidence", data=cells, files=file).status_code == 303
+        assert "证据待补" not in client.get(f"/events/{name}").text
+    assert new[0] not in group.get(f"/periods/{month}").text
+    assert len(house.yearbook(FIRST, BOOK, 2020).lacking) == old

@@ -148,6 +148,10 @@ def _correct(at: Try) -> Event:
     return entries.correct(at.desk, at.line.event.id, at.cells, at.reason, on=at.on, now=at.visit.now)
 
 
+def _evidence(at: Try) -> Event:
+    return entries.add_evidence(at.desk, at.line.event.id, at.files, on=at.on, now=at.visit.now, reason=at.reason)
+
+
 def _appeal(at: Try) -> Event:
     return appeals.appeal(at.desk, at.line.event.id, at.reason, on=at.on, now=at.visit.now, files=at.files)
 
@@ -192,6 +196,7 @@ def _decide(at: Try) -> Event:
 _DO: Mapping[str, Callable[[Try], Event]] = {
     "withdraw": _withdraw,
     "correct": _correct,
+    "evidence": _evidence,
     "withdraw-claim": _withdraw,
     "appeal": _appeal,
     "answer": _answer,

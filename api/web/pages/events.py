@@ -17,7 +17,7 @@ from api.web.picks import Picker
 from api.web.rendering import with_query
 from api.web.v1.shapes import Events
 from api.web.views.deeds import DEEDS
-from api.web.views.events import Choice, Did, EventList, EventPage, EventRow, done, event_page, files_of, row, tabs
+from api.web.views.events import Choice, Did, EventList, EventPage, EventRow, done, event_page, files_of_case, row, tabs
 from api.web.visit import Note, Visit
 from api.web.words import N_
 from appraisal.errors import RefusedError
@@ -45,12 +45,13 @@ def show_list(
     clause: Word = "",
     state: Word = "",
     words: Word = "",
+    lacking: Word = "",
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> Response:
     """Show the events of what is picked, filtered, the latest first."""
     if visit.picker is None:
         return visit.show("nothing.html", {})
-    filters = {"department": department, "clause": clause, "state": state, "words": words}
+    filters = {"department": department, "clause": clause, "state": state, "words": words, "lacking": lacking}
     view = listing(visit, filters, page)
     return visit.show("events.html", {"view": view}, block="list")
 
@@ -71,6 +72,7 @@ def listing(visit: Visit, filters: dict[str, str], page: int, size: int = PAGE) 
         last=first + len(found.lines),
         rows=tuple(_rows(visit, book, found.lines)),
         tabs=tabs(found.states, visit.lang),
+        lacking=found.lacking,
         departments=tuple(
             Choice(id=d.id, name=d.id)
             for d in parts.departments(book.edition)
@@ -133,6 +135,7 @@ def asked(visit: Visit, book: Yearbook, filters: dict[str, str], offset: int, si
         months=frozenset() if span.kind is SpanKind.YEAR else frozenset(span.months),
         states=frozenset({State(filters["state"])}) if filters["state"] in set(State) else frozenset(),
         words=filters["words"],
+        lacking=bool(filters.get("lacking")),
         offset=offset,
         limit=size,
     )
@@ -178,7 +181,7 @@ def show(visit: Reader, event: str) -> Response:
 def _files(visit: Visit, event: str) -> Iterator[tuple[str, str, int]]:
     house = visit.house.installation
     case = house.desk(visit.office_id, visit.actor).case(event)
-    for name in dict.fromkeys(files_of(case)):
+    for name in dict.fromkeys(files_of_case(case)):
         found = house.evidence.get(visit.office_id, name)
         yield found.sha256, found.type, found.size
 
@@ -190,7 +193,7 @@ def show_file(visit: Annotated[Visit, Depends(Guard(Action.READ_EVIDENCE))], eve
     desk = house.desk(visit.office_id, visit.actor)
     line = desk.line(event)
     desk.require(Action.READ_EVIDENCE, **desk.place(line))
-    if name not in set(files_of(desk.case(event))):
+    if name not in set(files_of_case(desk.case(event))):
         raise MissingError
     found = house.evidence.get(visit.office_id, name)
     content = house.evidence.content(visit.office_id, name)

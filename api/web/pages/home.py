@@ -63,6 +63,10 @@ def _entries(visit: Visit, picker: Picker, book: Yearbook) -> Iterator[ToDo]:
     year = {"rulebook": picker.rulebook, "period": str(picker.span.year)}
     for wait, count in waits(visit, book):
         yield ToDo(key=wait.key, count=count, href=with_query(wait.path, year))
+    departments, _ = visit.bounds(Action.LOG)
+    lacking = [name for name in book.lacking if book.department(book.lines[name].event) in (departments or ())]
+    if lacking:
+        yield ToDo(key="evidence", count=len(lacking), href=with_query("/events", {**year, "lacking": "1"}))
 
 
 def _months(visit: Visit, strip: list[MonthView]) -> Iterator[ToDo]:

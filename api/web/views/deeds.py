@@ -31,6 +31,7 @@ class Deed(View):
     reason: bool = True
     reason_needed: bool = True
     files: bool = False
+    files_needed: bool = False
     cells: bool = False
     record: bool = False
     moves: str = ""
@@ -93,6 +94,10 @@ DEEDS = (
     Deed(
         key="appeal", step=Step.APPEALED, action=Action.APPEAL, label=N_("申诉"), icon="message-question", files=True,
         words=N_("写明不服的理由，可附证据；登记的部门答复，领导小组裁定。"),
+    ),
+    Deed(
+        key="evidence", step=Step.EVIDENCED, action=Action.LOG, label=N_("补证据"), icon="paperclip", files=True,
+        files_needed=True, reason_needed=False, words=N_("证据附在这条记录上，分数不变。"),
     ),
     Deed(
         key="correct", step=Step.COUNTERED, action=Action.COUNTER, label=N_("更正"), icon="pencil", cells=True,

@@ -9,7 +9,7 @@ from api.web.found import Found
 from api.web.parts import clause_of, item_of, sentence_of
 from api.web.views.model import View
 from appraisal.errors import Lang, messages, text
-from appraisal.model.event import ACTOR, Event
+from appraisal.model.event import ACTOR, Event, files_of
 from appraisal.model.exact import Exact, exact_form, show
 from appraisal.model.standing import EntryKind
 from appraisal.model.steps import Step
@@ -50,6 +50,7 @@ class EventRow(View):
     level: str
     note: str
     state: State
+    lacking: bool = False
     points: Exact | None
     counted: Exact | None
 
@@ -78,6 +79,7 @@ class EventList(View):
     last: int
     rows: tuple[EventRow, ...]
     tabs: tuple[Tab, ...]
+    lacking: int = 0
     departments: tuple[Choice, ...]
     filters: dict[str, str]
     older: str
@@ -158,6 +160,7 @@ def row(line: Line, book: Yearbook, names: Mapping[str, str], did: Mapping[str, 
         level=event.level,
         note=event.note,
         state=book.state(event),
+        lacking=event.id in book.lacking,
         points=sum((d.points for d in mine), Fraction(0)) if mine else None,
         counted=sum((d.counted for d in mine), Fraction(0)) if mine else None,
     )
@@ -192,15 +195,15 @@ def event_page(
         countered_by=case.by,
         derived_from=event.derived_from,
         derived=tuple(sorted(e.id for e in book.events if e.derived_from == event.id)),
-        files=tuple(files_of(case)),
+        files=tuple(files_of_case(case)),
         erased=line.erased,
     )
 
 
-def files_of(case: Case) -> Iterator[str]:
+def files_of_case(case: Case) -> Iterator[str]:
     """Yield the hashes of the files of an event and of its steps."""
     for event in (case.entry, *case.lines):
-        yield from str(event.facts.get("files", "")).split()
+        yield from files_of(event)
 
 
 def _facts(event: Event, lang: Lang) -> Iterator[tuple[str, str]]:

@@ -25,6 +25,7 @@ class ImportLine(View):
     cells: tuple[ImportCell, ...]
     faults: tuple[tuple[str, str], ...]
     likely: tuple[str, ...]
+    lacking: bool
 
 
 class ImportPage(View):
@@ -40,6 +41,7 @@ class ImportPage(View):
     fresh: int
     there: int
     likely: int
+    lacking: int
     faulty: int
     hidden: int
 
@@ -61,6 +63,7 @@ def import_page(found: Import, name: str, file: str, lang: Lang) -> ImportPage:
         fresh=len(found.fresh),
         there=sum(row.there for row in found.rows),
         likely=len(found.likely),
+        lacking=len(found.lacking),
         faulty=sum(bool(row.faults) for row in found.rows),
         hidden=len(found.rows) - len(shown),
     )
@@ -77,6 +80,7 @@ def _line(row: ImportRow, columns: tuple[str, ...], lang: Lang) -> ImportLine:
         cells=tuple(ImportCell(text=row.row.cells.get(c, ""), faults=tuple(own.get(c, ()))) for c in columns),
         faults=tuple(own.get("", ())),
         likely=row.likely,
+        lacking=row.lacking,
     )
 
 
