@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from threading import Thread
@@ -117,7 +117,7 @@ def _make(order: Order, url: str, out: Path) -> None:
             imprint=lambda span: imprint_of(stages_of(house, office, span, rulebook), name, rulebook.source.publisher),
         )
         made = gathered_all(source, _quiet, months=order.months)
-        made = [replace(one, ranked=str(one.assessment.span) not in order.hidden) for one in made]
+        made = [one.displayed(order.hidden) for one in made]
         wish = Wish(subject=order.subject, department=order.department)
         files = files_of(parts_of(house, office, made, wish), _quiet)
     write_whole(out, packed({name: file.data for name, file in files.items()}))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from appraisal.errors import Finding, Lang, RefusedError, text
@@ -74,6 +74,13 @@ class Material:
     def standing(self, subject: str) -> Standing:
         """Return the standing of a subject of this result, by its id."""
         return next(s for s in self.assessment.standings if s.subject == subject)
+
+    def displayed(self, hidden: Collection[str]) -> Material:
+        """Return what may be told to who may not read the ranking of these spans yet: nothing of others in them."""
+        shown = str(self.assessment.span) not in hidden
+        earlier = self.before if self.before and shown and str(self.before.span) not in hidden else None
+        stages = tuple(stage for stage in self.stages if str(stage.span) not in hidden)
+        return replace(self, ranked=shown, before=earlier, stages=stages)
 
     def rank_before(self, subject: str) -> int | None:
         """Return the rank that a subject had in the period before, where there was one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from api.export import Asked, Source, gathered_all
 from api.web.found import Found, find
@@ -45,18 +45,14 @@ def own_part(visit: Visit, subject: str = "") -> Own:
     return Own(subject=subject, department=department, bound=bound)
 
 
-def material(house: Installation, office: str, found: Found, lang: Lang, *, ranked: bool = True) -> Material:
-    """Return the material of a result that a page shows: final where it was published, else a draft.
-
-    `ranked`: whether the ranking is shown to who takes it.
-    """
+def material(house: Installation, office: str, found: Found, lang: Lang) -> Material:
+    """Return the material of a result that a page shows: final where it was published, else a draft."""
     return Material(
         edition=found.edition,
         assessment=found.assessment,
         events=found.events,
         lang=lang,
         imprint=_imprint(house, office, found, lang),
-        ranked=ranked,
     )
 
 
@@ -98,7 +94,7 @@ def whole(visit: Visit, rulebook: str, span: Span) -> Material:
     """Return the material of a span with the months up to it and the seal of its bundle; final once it is published."""
     house, office, day = visit.house.installation, visit.office, visit.now.date()
     found = find(house, office.id, rulebook, span, day=day)
-    about = material(house, office.id, found, visit.lang, ranked=shows(visit, rulebook, span))
+    about = material(house, office.id, found, visit.lang)
 
     def assessed(one: Span) -> Assessment:
         return about.assessment if one == span else find(house, office.id, rulebook, one, day=day).assessment
@@ -106,4 +102,5 @@ def whole(visit: Visit, rulebook: str, span: Span) -> Material:
     asked = Asked(rulebook=rulebook, period=str(span), through="", known=None, day=day, lang=visit.lang)
     source = Source(house=house, office=office, asked=asked, imprint=lambda _: about.imprint, assessed=assessed)
     (made,) = gathered_all(source, months=False)
-    return replace(made, ranked=about.ranked)
+    spans = [span, *(one.span for one in (*made.stages, *([made.before] if made.before else [])))]
+    return made.displayed([str(one) for one in spans if not shows(visit, rulebook, one)])

@@ -126,11 +126,12 @@ def _effect(material: Material, case: Case) -> Iterator[str | Table]:
     if before is not None:
         rows = (
             (material.say("col_total"), show(before.total), show(now.total)),
-            (material.say("col_rank"), str(before.rank), str(now.rank)),
+            *([(material.say("col_rank"), str(before.rank), str(now.rank))] if material.ranked else []),
         )
         yield Table(title=material.say("effect_title", span=span), columns=columns, rows=rows)
     else:
-        yield material.say("effect_now", span=span, total=show(now.total), rank=str(now.rank))
+        code = "effect_now" if material.ranked else "effect_now_unranked"
+        yield material.say(code, span=span, total=show(now.total), rank=str(now.rank))
     own = {case.entry.id, *(line.id for line in case.lines)}
     lines = [e for i in now.items for e in i.entries if own & set(e.events) and e.points]
     for entry in lines:

@@ -112,9 +112,11 @@ def _stages(material: Material) -> tuple[str, ...]:
 
 
 def trend(material: Material, strong: str = "") -> Trend:
-    """Return the totals by month, one subject in front."""
+    """Return the totals by month, one subject in front; alone where the ranking is not displayed."""
     lines = []
     for standing in ranked(material.assessment):
+        if not material.ranked and standing.subject != strong:
+            continue
         totals = [{s.subject: s.total for s in stage.standings} for stage in material.stages]
         values = tuple(t.get(standing.subject) for t in totals)
         lines.append(Line(name=standing.name, values=values, strong=standing.subject == strong))

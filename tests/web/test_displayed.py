@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from programs import program
 from serving import BOOK, NOW, Browser
 from starlette.testclient import TestClient
 
@@ -132,6 +135,23 @@ def test_the_own_sheet_is_taken_away_without_ranks_before(browser: Browser, app:
         assert not {"rank", "rank_without_veto"} & json.loads(taken).keys()
         display(app)
         assert json.loads(head.get(f"{RANKING}/export?form=json").text)["rank"] > 0
+
+
+def test_the_own_sheet_as_paper_tells_nothing_of_others_before(browser: Browser, app: FastAPI, tmp_path: Path) -> None:
+    """Neither the place nor its change, nor the other communities' months in the picture."""
+    head = browser(LOGINS[Role.HEAD][0])
+
+    def words() -> str:
+        (tmp_path / "own.pdf").write_bytes(head.get(f"{RANKING}/export?form=pdf").content)
+        told = [program("pdftotext"), str(tmp_path / "own.pdf"), "-"]
+        return subprocess.run(told, capture_output=True, text=True, check=True).stdout
+
+    before = words()
+    assert "尚未公示" in before
+    assert not [name for name in others(app) if name in before]
+    assert "较上期" not in before
+    display(app)
+    assert "尚未公示" not in words()
 
 
 def test_the_first_page_tells_no_rank_before(browser: Browser, app: FastAPI) -> None:
