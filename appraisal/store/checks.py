@@ -120,7 +120,7 @@ def conflicts(connection: Connection, office: str, batch: Mapping[str, Event], r
     if scope is None:
         return
     c = EVENT.c
-    office_s = c.office_id == office
+    office_s = (c.office_id == office) & (c.rulebook == rulebook.id)  # other rulebooks have their own values
     found = [*lines_in(connection, office_s & scope), *lines_in(connection, office_s & LINKED & (c.counters != ""))]
     events = {line.event.id: line.event for line in found}
     resolved = resolve([*events.values(), *batch.values()], rulebook)

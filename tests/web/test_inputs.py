@@ -9,7 +9,9 @@ from serving import BOOK, NOW, Browser, token
 from starlette.testclient import TestClient
 
 from api.demonstration import LOGINS
+from appraisal.model.ledger import resolve
 from appraisal.model.roles import Role
+from appraisal.model.rulebook import Rulebook
 from appraisal.office.office import FIRST
 from appraisal.reading.rulebook import find_rulebook
 
@@ -80,6 +82,38 @@ def test_a_questionnaire_is_filled_in_on_the_page(browser: Browser, app: FastAPI
     assert house.log.line(FIRST, "示例乙公司/S1").event.facts["answer"] == "1;2"
     assert "示例乙公司" in client.get(answer.headers["location"]).text
     assert client.post(path, data={**told, "subject": ""}).status_code == 422
+
+
+def test_an_answer_is_corrected_on_the_page_and_the_first_stays(browser: Browser, app: FastAPI) -> None:
+    """The second answer to Q8 counters the first with a reason; what says the same is left as it is."""
+    book, house = SAMPLES[0][0], app.state.house.installation
+    house.office(FIRST).adopt(book, now=NOW)
+    client, path = browser(LOGINS[Role.OFFICER][0]), f"/assessments/{book}/form"
+    told = {"csrf": token(client.get(path).text), "subject": "示例乙公司", "source": "自报"}
+    assert client.post(path, data={**told, "Q8": "1", "Q9": "1"}).status_code == 303
+    assert client.post(path, data={**told, "Q8": "2"}).status_code == 422  # the log has another answer
+    refused = client.post(path, data={**told, "Q8": "2", "Q9": "1", "correct": "1"})
+    assert refused.status_code == 422
+    assert "要写明理由" in refused.text
+    done = {**told, "Q8": "2", "Q9": "1", "correct": "1", "reason": "示例：看错了题"}
+    answer = client.post(path, data=done)
+    assert answer.status_code == 303, answer.text
+    assert answer.headers["location"].endswith("taken=1")
+    old, new = (house.log.line(FIRST, f"示例乙公司/Q8{more}").event for more in ("", "~2"))
+    assert (old.facts["answer"], new.facts["answer"]) == ("1", "2")
+    assert (new.counters, new.note) == (old.id, "示例：看错了题")
+    counted = {e.clause: e.id for e in resolve(house.log.events(FIRST, rulebook=book), edition(app, book)).counted}
+    assert counted == {"Q8": new.id, "Q9": "示例乙公司/Q9"}
+    again = client.post(path, data={**done, "Q8": "1"})
+    assert again.status_code == 303, again.text[again.text.find("alert-danger"):][:600]
+    assert house.log.line(FIRST, "示例乙公司/Q8~3").event.counters == new.id
+    assert house.log.verify(FIRST) == ()
+
+
+def edition(app: FastAPI, book: str) -> Rulebook:
+    office = app.state.house.installation.office(FIRST)
+    found: Rulebook = office.log.edition(office.adopted(book)).rulebook
+    return found
 
 
 # Looked at before it is taken in

@@ -17,6 +17,7 @@ from starlette.datastructures import FormData
 from api.web.faults import MissingError
 from api.web.forms import Form as Sent
 from api.web.guard import Guard
+from api.web.pages.correcting import corrected
 from api.web.pages.inputs import taken
 from api.web.pages.rulebooks import adoptions
 from api.web.rendering import with_query
@@ -154,6 +155,9 @@ def save(visit: Runner, rulebook: str, form: Sent) -> Response:
     sheet = _sheet(visit, rulebook, form)
     rows, only = sheet.rows(), bool(sheet.told.get("preview"))
     try:
+        if sheet.told.get("correct") and sheet.subject and rows:
+            reason = " ".join(sheet.told.get("reason", ()))
+            rows = corrected(visit, sheet.edition.rulebook, rows, sheet.known(), reason)
         if sheet.told.get("load"):
             return _page(sheet, shown=_would_be(sheet, []) if sheet.known() else None)
         if only:

@@ -16,6 +16,7 @@ from appraisal.model.eligibility import Eligibility
 from appraisal.model.fields import Figure, YesNo
 from appraisal.model.questionnaire import Questionnaire
 from appraisal.model.survey import Indicator, Survey
+from appraisal.reading.questionnaire_rows import SOURCE_WORDS
 from reports.application_form import Row, form_blocks
 
 Told = Mapping[str, Sequence[str]]
@@ -161,6 +162,11 @@ def response_row(survey: Survey, subject: str, told: Told, *, name: str, day: st
     answers = {one.id: "".join(told.get(one.id, ())[:1]) for one in survey.indicators()}
     said = {text(f"survey_background_{key}", "zh"): told[key][0] for key in SEGMENTS if told.get(key)}
     return [{"编号": name, "日期": day, "企业": subject, **said, **answers}] if any(answers.values()) else []
+
+
+def source_of(row: Mapping[str, str]) -> str:
+    """Return which source a row has, as its event says it."""
+    return SOURCE_WORDS.get(row.get("来源", ""), SOURCE_WORDS[""])
 
 
 def as_csv(rows: Rows) -> bytes:
