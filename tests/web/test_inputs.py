@@ -105,7 +105,7 @@ def test_an_answer_is_corrected_on_the_page_and_the_first_stays(browser: Browser
     counted = {e.clause: e.id for e in resolve(house.log.events(FIRST, rulebook=book), edition(app, book)).counted}
     assert counted == {"Q8": new.id, "Q9": "示例乙公司/Q9"}
     again = client.post(path, data={**done, "Q8": "1"})
-    assert again.status_code == 303, again.text[again.text.find("alert-danger"):][:600]
+    assert again.status_code == 303, again.text[again.text.find("alert-danger") :][:600]
     assert house.log.line(FIRST, "示例乙公司/Q8~3").event.counters == new.id
     assert house.log.verify(FIRST) == ()
 
