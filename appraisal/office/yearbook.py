@@ -146,6 +146,11 @@ class Yearbook:
         asked = (line.event for line in self.entries if line.event.clause in needing) if needing else ()
         return frozenset(event.id for event in asked if self.state(event) not in _GONE and not self._shown(event))
 
+    def files(self, event_id: str) -> tuple[str, ...]:
+        """Return what names the files of an entry and of its steps, each once."""
+        lines = (self.lines[event_id].event, *thread(event_id, self.after))
+        return tuple(dict.fromkeys(name for line in lines for name in files_of(line)))
+
     def _shown(self, event: Event) -> bool:
         """Say whether evidence came with an entry, or was added since."""
         added = (line for line in thread(event.id, self.after) if line.kind == Step.EVIDENCED)

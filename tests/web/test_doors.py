@@ -28,6 +28,7 @@ PARTS = {
     "account": "u0",
     "hook": "w0",
     "token": "t0",
+    "key": "appeals",
     "job": "j0",
     "late": "excepted-0",
 }
