@@ -39,7 +39,7 @@ class Look:
 
     `rulebook` shows a rulebook whole, `part` one part of it by id. `results` is the table of all subjects. `head` is
     the code of an explanation's first sentence, `verdicts` shows a subject's verdicts in it, `nodes` what it holds
-    besides; both of one part or of all.
+    besides; both of one part or of all. `in_points`: whether subjects get points and ranks.
     """
 
     rulebook: Callable[[Edition, Lang], Sheet]
@@ -48,6 +48,7 @@ class Look:
     head: str = "explain_head"
     verdicts: Callable[[Explainer, str], Iterable[Node]] = verdict_nodes
     nodes: Callable[[Explainer, str], Iterable[Node]] = _nothing
+    in_points: bool = True
 
 
 LOOKS: Mapping[str, Look] = MappingProxyType(
@@ -59,6 +60,7 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
             verdicts=eligibility.nodes,
             results=eligibility.results_table,
             head="explain_unit",
+            in_points=False,
         ),
         "survey": Look(rulebook=survey_sheet, part=survey_part_sheet, results=results_table, nodes=survey_nodes),
         "questionnaire": Look(

@@ -28,6 +28,7 @@ _WHOLE = 330.0  # points; a lower table is not broken either
 _LONG_RUN = 3
 _ROWS_A_RUN = 1000
 _ROWS_KEPT = 100  # after a run with more rows Typst is made to forget it
+_ROWS_TAGGED = 400  # tags make a file with many cells four times as large
 _FORGETS_AFTER = 11  # Typst keeps what the last ten runs needed, some 3 MB a page
 _BREAK_EVERY = 12
 _DIGIT, _POINT = 0.557, 0.327  # em: how wide a digit and the decimal point of AppraisalSong are
@@ -36,10 +37,14 @@ _LONG_WORD = re.compile(rf"[!-~]{{{_BREAK_EVERY + 1},}}")
 
 @dataclass
 class _Setting:
-    """What is collected while sheets become data: the pictures by file name, the characters no font has."""
+    """What is collected while sheets become data: the pictures by file name, the characters no font has.
+
+    `whole`: these are all sheets of the file, so that it can be tagged: parts that are joined lose their tags.
+    """
 
     lang: Lang
     missing: frozenset[str]
+    whole: bool
     files: dict[str, bytes] = field(default_factory=dict)
     room: float = 0.0
 
@@ -64,14 +69,16 @@ def pdf(document: Document, lang: Lang, progress: Progress = silent) -> Pdf:
     scarce = rare(_texts(document))
     missing = without_a_face(scarce)
     groups = list(_groups(document.sheets)) if document.apart else [document.sheets]
+    whole = len(groups) == 1
+    each = [_Setting(lang=lang, missing=frozenset(missing), whole=whole) for _ in groups]
     parts = list(
-        in_turn((partial(_set_part, document, group, lang, missing, scarce) for group in groups), "setting", progress)
+        in_turn(
+            (partial(_set, document, g, to, system=bool(scarce)) for g, to in zip(groups, each, strict=True)),
+            "setting",
+            progress,
+        )
     )
     return Pdf(data=parts[0] if len(parts) == 1 else _joined(parts, document), missing=missing)
-
-
-def _set_part(document: Document, sheets: Sequence[Sheet], lang: Lang, missing: str, scarce: str) -> bytes:
-    return _set(document, sheets, _Setting(lang=lang, missing=frozenset(missing)), system=bool(scarce))
 
 
 def _groups(sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, ...]]:
@@ -104,8 +111,10 @@ def _set(document: Document, sheets: Sequence[Sheet], setting: _Setting, *, syst
     told = json.dumps(data, ensure_ascii=False).encode()
     files = {"main.typ": TEMPLATE.read_bytes(), "data.json": told, **setting.files}
     faces = fonts(system=system)
-    made = typst.compile(cast("Any", files), font_paths=faces, timestamp=_MADE, format="pdf", pdf_tags=False)
-    if sum(len(table.rows) for sheet in sheets for table in sheet.all_tables()) > _ROWS_KEPT:
+    rows = sum(len(table.rows) for sheet in sheets for table in sheet.all_tables())
+    tagged = setting.whole and rows <= _ROWS_TAGGED
+    made = typst.compile(cast("Any", files), font_paths=faces, timestamp=_MADE, format="pdf", pdf_tags=tagged)
+    if rows > _ROWS_KEPT:
         for _ in range(_FORGETS_AFTER):
             typst.compile(cast("Any", {"main.typ": b""}), font_paths=faces)
     return made

@@ -15,7 +15,7 @@ def model_part(survey: Survey, model: ModelFigures, lang: Lang) -> Section:
     """Return the model and its results."""
     body = (
         text("survey_model_words", lang, latents=str(len(model.blocks)), paths=str(len(model.paths))),
-        diagram(survey, model, lang),
+        diagram(model, lang),
         _latents(model, lang),
         _indicators(model, lang),
         _paths(model, lang),
@@ -40,12 +40,12 @@ def layers(model: ModelFigures) -> dict[str, int]:
     return found
 
 
-def diagram(survey: Survey, model: ModelFigures, lang: Lang) -> PathDiagram:
+def diagram(model: ModelFigures, lang: Lang) -> PathDiagram:
     """Return the path model as a picture; paths whose interval holds zero are dashed."""
-    del survey
     place = layers(model)
     nodes = tuple(
-        Node(id=latent, name=latent, layer=place[latent], note=_note(model.r2.get(latent))) for latent in model.blocks
+        Node(id=latent, name=f"{latent} {model.names[latent]}", layer=place[latent], note=_note(model.r2.get(latent)))
+        for latent in model.blocks
     )
     arrows = []
     for name, path in model.paths.items():

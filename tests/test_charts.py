@@ -178,6 +178,16 @@ def test_the_path_of_a_qr_code_is_its_modules() -> None:
     assert drawn == {(r, c) for r, row in enumerate(matrix) for c, dark in enumerate(row) if dark}
 
 
+def test_names_of_seven_layers_are_written_whole() -> None:
+    """The report of a survey has seven layers; a name is set in lines rather than cut."""
+    names = ["企业/品牌形象", "顾客预期", "服务质量感知", "价值感知", "顾客满意度", "顾客抱怨", "Customer loyalty"]
+    nodes = tuple(Node(id=f"X{n}", name=f"X{n} {name}", layer=n, note="0.12") for n, name in enumerate(names))
+    told = svg_text(PathDiagram(title="t", nodes=nodes, arrows=()))
+    assert "…" not in told
+    words = "".join(re.findall(r">([^<>]+)</text>", told)).replace(" ", "")
+    assert all(name.replace(" ", "") in words for name in names)
+
+
 def test_long_ways_go_round_the_boxes_between() -> None:
     svg = svg_text(FIGURES["path"])
     (way,) = re.findall(r'<path d="M([^"]+)" fill="none"[^>]*stroke-dasharray="5 3"', svg)

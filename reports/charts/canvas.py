@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
@@ -37,6 +38,17 @@ def shortened(words: str, room: float, size: float = SIZE) -> str:
     while kept and measure(kept + "…", size) > room:
         kept = kept[:-1]
     return kept + "…"
+
+
+def wrapped(words: str, room: float, size: float = SIZE, most: int = 4) -> list[str]:
+    """Return a text in lines that fit the room, at most so many; words stay whole where they can, Chinese may break."""
+    lines = [""]
+    for piece in re.findall(r"[!-~]{1,8} ?|. ?", words):  # what is written without spaces may break too
+        if lines[-1] and measure((lines[-1] + piece).rstrip(), size) > room:
+            lines.append("")
+        lines[-1] += piece
+    told = [line.strip() for line in lines if line.strip()]
+    return told if len(told) <= most else [*told[: most - 1], shortened("".join(told[most - 1 :]), room, size)]
 
 
 class Canvas:

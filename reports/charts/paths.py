@@ -6,15 +6,26 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reports.charts.canvas import FAINT, INK, PAPER, STRONG, Canvas, Spot, measure, shortened
+from reports.charts.canvas import FAINT, INK, PAPER, STRONG, Canvas, Spot, measure, shortened, wrapped
 from reports.charts.lines import WIDTH, headed
 from reports.figures import Arrow, Node, PathDiagram
 
 _TOP, _LEFT = 44.0, 14.0
-_HIGH, _ROW = 40.0, 74.0
+_HIGH, _BETWEEN = 40.0, 34.0
+_SMALL, _LINE = 9.0, 11.0
+_SHARE = 0.64  # of the room of a layer that its boxes take; arrows and their weights have the rest
 _TRIED = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
 _HEAD = 7.0
 Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Size:
+    """How wide and high boxes are, and the lines of each name."""
+
+    wide: float
+    high: float
+    names: dict[str, list[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,23 +59,25 @@ class _Curve:
 
 def path_diagram(what: PathDiagram) -> Canvas:
     """Draw nodes as boxes with their notes, and arrows with their weights; those that are not sure are dashed."""
-    wide, middles = _placed(what)
-    top, bottom = _extent(*_drawing(what, middles, wide))
+    size = _size(what)
+    middles = _placed(what, size)
+    top, bottom = _extent(*_drawing(what, middles, size))
     canvas = headed(_TOP + bottom - top, what.title)
     middles = {name: (x, y + _TOP - top) for name, (x, y) in middles.items()}
-    boxes, curves = _drawing(what, middles, wide)
+    boxes, curves = _drawing(what, middles, size)
     for arrow, curve in zip(what.arrows, curves, strict=True):
         _draw(canvas, arrow, curve)
     for node in what.nodes:
-        _box(canvas, node, middles[node.id], wide)
+        _box(canvas, node, middles[node.id], size)
     _labels(canvas, list(zip(what.arrows, curves, strict=True)), list(boxes.values()))
     return canvas
 
 
-def _drawing(what: PathDiagram, middles: dict[str, Spot], wide: float) -> tuple[dict[str, Box], list[_Curve]]:
+def _drawing(what: PathDiagram, middles: dict[str, Spot], size: _Size) -> tuple[dict[str, Box], list[_Curve]]:
     """Return the boxes by node, and the way of each arrow."""
-    boxes = {name: (x - wide / 2, y - _HIGH / 2, x + wide / 2, y + _HIGH / 2) for name, (x, y) in middles.items()}
-    return boxes, [_way(arrow, middles, boxes, wide) for arrow in what.arrows]
+    half = size.high / 2
+    boxes = {name: (x - size.wide / 2, y - half, x + size.wide / 2, y + half) for name, (x, y) in middles.items()}
+    return boxes, [_way(arrow, middles, boxes, size) for arrow in what.arrows]
 
 
 def _extent(boxes: dict[str, Box], curves: list[_Curve]) -> Spot:
@@ -74,30 +87,44 @@ def _extent(boxes: dict[str, Box], curves: list[_Curve]) -> Spot:
     return min(ys, default=0.0) - 14, max(ys, default=0.0) + 16
 
 
-def _placed(what: PathDiagram) -> tuple[float, dict[str, Spot]]:
-    """Return how wide boxes are, and the middle of each: layers beside each other, each around the same height."""
+def _size(what: PathDiagram) -> _Size:
+    """Return how large boxes are: wide enough for the layers, high enough for the longest name in lines."""
+    layers = len({node.layer for node in what.nodes})
+    wide = min(112.0, (WIDTH - 2 * _LEFT) / max(layers, 1) * _SHARE)
+    names = {node.id: _lines(node, wide - 4) for node in what.nodes}
+    return _Size(wide=wide, high=max([_HIGH, *(_LINE * len(lines) + 18 for lines in names.values())]), names=names)
+
+
+def _lines(node: Node, room: float) -> list[str]:
+    """Return the lines of a node's name; its id, where the name begins with it, has a line of its own."""
+    code, _, rest = node.name.partition(" ")
+    return [code, *wrapped(rest, room, _SMALL)] if code == node.id and rest else wrapped(node.name, room, _SMALL)
+
+
+def _placed(what: PathDiagram, size: _Size) -> dict[str, Spot]:
+    """Return the middle of each box: layers beside each other, each around the same height."""
     layers = sorted({node.layer for node in what.nodes})
-    wide = min(112.0, (WIDTH - 2 * _LEFT) / max(len(layers), 1) * 0.6)
-    step = (WIDTH - 2 * _LEFT - wide) / max(len(layers) - 1, 1)
+    step = (WIDTH - 2 * _LEFT - size.wide) / max(len(layers) - 1, 1)
     middles: dict[str, Spot] = {}
     for number, layer in enumerate(layers):
         column = [node for node in what.nodes if node.layer == layer]
-        x = _LEFT + wide / 2 + step * number if len(layers) > 1 else WIDTH / 2
-        middles |= {node.id: (x, _ROW * (row - (len(column) - 1) / 2)) for row, node in enumerate(column)}
-    return wide, middles
+        x = _LEFT + size.wide / 2 + step * number if len(layers) > 1 else WIDTH / 2
+        row = size.high + _BETWEEN
+        middles |= {node.id: (x, row * (place - (len(column) - 1) / 2)) for place, node in enumerate(column)}
+    return middles
 
 
-def _way(arrow: Arrow, middles: dict[str, Spot], boxes: dict[str, Box], wide: float) -> _Curve:
+def _way(arrow: Arrow, middles: dict[str, Spot], boxes: dict[str, Box], size: _Size) -> _Curve:
     """Return the straightest way that crosses no other box: from side to side, else over or under what is between."""
     others = [box for name, box in boxes.items() if name not in {arrow.start, arrow.end}]
-    ways = list(_ways(middles[arrow.start], middles[arrow.end], wide))
+    ways = list(_ways(middles[arrow.start], middles[arrow.end], size))
     return min(enumerate(ways), key=lambda way: (way[1].crosses(others), way[0]))[1]
 
 
-def _ways(one: Spot, other: Spot, wide: float) -> Iterator[_Curve]:
+def _ways(one: Spot, other: Spot, size: _Size) -> Iterator[_Curve]:
     """Yield ways from box to box, the straightest first."""
     (x1, y1), (x2, y2) = one, other
-    half = _HIGH / 2
+    half, wide = size.high / 2, size.wide
     if x1 == x2:
         down = 1 if y2 > y1 else -1
         start, end = (x1, y1 + down * half), (x2, y2 - down * half)
@@ -130,12 +157,15 @@ def _draw(canvas: Canvas, arrow: Arrow, curve: _Curve) -> None:
     canvas.path(f"M{tip_x:.2f} {tip_y:.2f}L{points}Z", colour)
 
 
-def _box(canvas: Canvas, node: Node, middle: Spot, wide: float) -> None:
-    x, y = middle
-    canvas.rect(x - wide / 2, y - _HIGH / 2, wide, _HIGH, PAPER, stroke=INK, corner=6)
-    canvas.text((x, y + (4 if not node.note else -2)), shortened(node.name, wide - 8), anchor="middle", bold=True)
+def _box(canvas: Canvas, node: Node, middle: Spot, size: _Size) -> None:
+    (x, y), lines = middle, size.names[node.id]
+    canvas.rect(x - size.wide / 2, y - size.high / 2, size.wide, size.high, PAPER, stroke=INK, corner=6)
+    first = y - _LINE * (len(lines) + bool(node.note)) / 2 + 8.5
+    for number, line in enumerate(lines):
+        canvas.text((x, first + _LINE * number), line, anchor="middle", size=_SMALL, bold=True)
     if node.note:
-        canvas.text((x, y + 13), shortened(node.note, wide - 8, 9), anchor="middle", size=9, fill=FAINT)
+        last = (x, first + _LINE * len(lines) + 1)
+        canvas.text(last, shortened(node.note, size.wide - 8, _SMALL), anchor="middle", size=_SMALL, fill=FAINT)
 
 
 def _labels(canvas: Canvas, curves: list[tuple[Arrow, _Curve]], taken: list[Box]) -> None:

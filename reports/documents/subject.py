@@ -9,6 +9,7 @@ from appraisal.model.standing import Standing
 from reports.document import Document
 from reports.documents.workbook import rank_change, trend
 from reports.ledger import ledger_table, rest_tables, verdicts_table
+from reports.looks import look_of
 from reports.material import Material
 from reports.sheet import Paper, Section, Sheet
 from reports.standings import items_table, ranked, receipt_line, span_words
@@ -39,16 +40,15 @@ def subject_sheet(standing: Standing, material: Material) -> Sheet:
     sections = []
     if len(material.stages) > 1:
         sections.append(Section(title=material.say("course"), body=(trend(material, standing.subject),)))
+    in_points = look_of(material.edition.rulebook).in_points
     told = {"rank": str(standing.rank), "number": str(len(assessment.standings))}
     place = material.say("place_of", **told) if material.ranked else material.say("place_not_displayed")
-    head = [
-        (material.say("meta_state"), material.imprint.state(lang)),
-        (material.say("col_total"), show(standing.total)),
-        (material.say("col_rank"), place),
-    ]
+    head = [(material.say("meta_state"), material.imprint.state(lang))]
     if standing.grade is not None:
-        head.insert(1, (material.say("col_grade"), standing.grade))
-    if material.before is not None:
+        head.append((material.say("col_grade"), standing.grade))
+    if in_points:
+        head += [(material.say("col_total"), show(standing.total)), (material.say("col_rank"), place)]
+    if in_points and material.before is not None:
         head.append((material.say("col_rank_change"), rank_change(standing, material)))
     code = ((material.say("meta_code"), material.imprint.code),) if material.imprint.code else ()
     return Sheet(
@@ -74,4 +74,4 @@ def _notes(standing: Standing, material: Material, *, empty: bool) -> list[str]:
         notes.append(material.say("note_veto", subject=standing.name, rank=str(standing.rank_without_veto)))
     if standing.provisional:
         notes.append(material.say("note_provisional"))
-    return [*notes, material.say("note_sums")]
+    return [*notes, material.say("note_sums")] if standing.items else notes

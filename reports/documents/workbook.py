@@ -108,7 +108,10 @@ def course_sheet(material: Material) -> Sheet:
 
 
 def _stages(material: Material) -> tuple[str, ...]:
-    return tuple(span_words(stage.span, material.lang) for stage in material.stages)
+    """Return the months so far as a figure names them: its document says of which year."""
+    spans = [stage.span for stage in material.stages]
+    told = [{"year": str(span.year), "number": f"{span.number:02d}", "month": str(span.number)} for span in spans]
+    return tuple(material.say("stage_month", **one) for one in told)
 
 
 def trend(material: Material, strong: str = "") -> Trend:
