@@ -20,7 +20,7 @@ from appraisal.office.reminders import remind
 EVERY = 5.0
 """Seconds between two looks at the outbox."""
 
-HOUR = 3600.0
+MINUTE, HOUR = 60.0, 3600.0
 KEYS_KEPT = timedelta(days=30)
 """How long the key of a request is known."""
 
@@ -61,6 +61,7 @@ def chores(every: float = EVERY) -> tuple[Chore, ...]:
     """Return every chore."""
     return (
         Chore(name="notices", every=every, do=send_notices),
+        Chore(name="refresh", every=MINUTE, do=lambda house: house.installation.try_again()),
         Chore(name="forget", every=HOUR, do=forget),
         Chore(name="remind", every=HOUR, do=remember),
     )
@@ -74,6 +75,7 @@ class Caretaker:
     quiet: bool = False
     every: float = EVERY
     _known: dict[str, str] = field(default_factory=dict)
+    _lost: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._log: Any = None if self.quiet else logger()
@@ -98,6 +100,7 @@ class Caretaker:
                     self._do(chore)
                     chore.due = time.monotonic() + chore.every
             self._tell_failures()
+            self._tell_lost()
 
     def _do(self, chore: Chore) -> None:
         try:
@@ -106,6 +109,17 @@ class Caretaker:
             self.house.metrics.background.labels(chore.name).inc()
             if self._log is not None:
                 self._log.error("chore failed", chore=chore.name, error=type(error).__name__, exc_info=error)
+
+    def _tell_lost(self) -> None:
+        """Log and count the changes that nobody waited for and that were not kept, by why."""
+        lost = dict(self.house.installation.database.lost)
+        for code, number in lost.items():
+            more = number - self._lost.get(code, 0)
+            if more:
+                self.house.metrics.background.labels("later").inc(more)
+                if self._log is not None:
+                    self._log.warning("changes lost", error=code, number=more)
+        self._lost = lost
 
     def _tell_failures(self) -> None:
         """Log each office whose standings could not be refreshed, once for each reason."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import PurePath
 from typing import Annotated
+from zipfile import BadZipFile, ZipFile
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
@@ -17,6 +19,9 @@ from appraisal.office.rights import Action
 
 CELLS = ("subject", "date", "period", "level", "part", "value", "benchmark", "count", "matter", "note")
 """The fields of a form that are columns of an event table, besides the clause."""
+
+MOST_UNPACKED = 100 * 1024 * 1024
+"""What a workbook that is handed in may hold unpacked: more than three million cells of a survey."""
 
 MOST_BYTES = 256 * 1024 * 1024
 """What a request with files may hold in all; each file is bounded by the settings."""
@@ -80,9 +85,21 @@ def content_of(form: Mapping[str, object], largest: int) -> tuple[bytes, str]:
     if len(content) > largest:
         told = {"size": f"> {largest // 1024 // 1024} MB", "largest": f"{largest // 1024 // 1024} MB"}
         raise RefusedError([Finding(code="O042", args=told)])
+    if (unpacked := _unpacked(content)) > MOST_UNPACKED:
+        told = {"size": f"{unpacked // 1024 // 1024} MB", "largest": f"{MOST_UNPACKED // 1024 // 1024} MB"}
+        raise RefusedError([Finding(code="O042", args=told)])
     if content.startswith(_UTF16):
         content = content.decode("utf-16", errors="replace").encode()
     return content, file_name(file.filename)
+
+
+def _unpacked(content: bytes) -> int:
+    """Return how many bytes a packed file, such as a workbook, says that it holds; 0 for any other."""
+    try:
+        with ZipFile(BytesIO(content)) as packed:
+            return sum(one.file_size for one in packed.infolist())
+    except (BadZipFile, ValueError, OSError, LookupError, NotImplementedError):
+        return 0
 
 
 def file_name(name: str) -> str:

@@ -116,6 +116,11 @@ class Installation:
         """Why the standings of an office could not be refreshed, by office; empty where all is well."""
         return {} if self._refresher is None else dict(self._refresher.failures)
 
+    def try_again(self) -> None:
+        """Refresh the standings again that could not be: what was in the way may be gone."""
+        if self._refresher is not None:
+            self._refresher.note(frozenset(self._refresher.failures))
+
     def caught_up(self, *, timeout: float) -> bool:
         """Wait until standings in use are refreshed, for so many seconds at most; say whether they are."""
         return self._refresher is None or self._refresher.idle(timeout)

@@ -145,6 +145,7 @@ class Accounts:
             _require_apart(connection, held, before=_one(connection, account_id).roles)
             connection.execute(HELD_ROLE.delete().where(HELD_ROLE.c.account_id == account_id))
             _assign(connection, account_id, held)
+            connection.execute(SESSION.delete().where(SESSION.c.account_id == account_id))
             return _one(connection, account_id)
 
         return self._database.change(act)
@@ -218,6 +219,10 @@ class Accounts:
             raise RefusedError([Finding(code="O010")])
         if row.disabled_at:
             raise RefusedError([Finding(code="O012")])
+        if _HASHER.check_needs_rehash(row.password):  # made when hashes were weaker
+            same = (ACCOUNT.c.id == row.id) & (ACCOUNT.c.password == row.password)  # not one that was set meanwhile
+            stronger = ACCOUNT.update().where(same).values(password=_HASHER.hash(password))
+            self._database.later(lambda c: c.execute(stronger))
         return self.signed_in(row.id, now=now)
 
     def signed_in(self, account_id: str, *, now: datetime) -> Account:

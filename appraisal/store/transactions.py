@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -24,19 +26,23 @@ class Queue(Protocol):
     def change(self, act: Change[T]) -> T:
         """Run this inside a transaction; return what it returns, or raise what it raises, once it is kept."""
 
-    def later(self, act: Change[object]) -> None:
-        """Take a change that nobody waits for, and that may be lost."""
+    def later(self, act: Change[object]) -> Future[object]:
+        """Take a change that nobody waits for; its answer says whether it was kept."""
 
     def append(self, request: Request) -> AppendResult:
         """Append events; returns once they are durable, or raises why they are not."""
 
 
 class Database:
-    """A database of this process; with a writer every change goes through it, in one queue."""
+    """A database of this process; with a writer every change goes through it, in one queue.
+
+    `lost` counts the changes that nobody waited for and that were not kept, by why.
+    """
 
     def __init__(self, engine: Engine, writer: Queue | None = None) -> None:
         self.engine = engine
         self.writer = writer
+        self.lost: Counter[str] = Counter()
 
     def change(self, act: Change[T]) -> T:
         """Run a change in a transaction: all of it is kept when this returns, or nothing of it."""
@@ -50,11 +56,21 @@ class Database:
 
         With a writer it is kept soon, and else at once; a database that is busy, full or gone loses it.
         """
-        with suppress(RefusedError):
+        try:
             if self.writer is not None:
-                self.writer.later(act)
+                self.writer.later(act).add_done_callback(self._note)
             else:
                 self.change(act)
+        except RefusedError as refused:
+            self._count(refused)
+
+    def _note(self, answer: Future[object]) -> None:
+        if (error := answer.exception()) is not None:
+            self._count(error)
+
+    def _count(self, error: BaseException) -> None:
+        codes = [finding.code for finding in error.findings] if isinstance(error, RefusedError) else []
+        self.lost.update(codes or [type(error).__name__])
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

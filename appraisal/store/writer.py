@@ -59,9 +59,9 @@ class Writer:
         result: T = self._put(_Job(act=act)).result()
         return result
 
-    def later(self, act: Change[object]) -> None:
-        """Hand in a change that nobody waits for, and that may be lost."""
-        self._put(_Job(act=act))
+    def later(self, act: Change[object]) -> Future[object]:
+        """Hand in a change that nobody waits for; its answer says whether it was kept."""
+        return self._put(_Job(act=act))
 
     def append(self, request: Request) -> AppendResult:
         """Append events; returns once they are durable, or raises why they are not."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from making import NOW, InSqlite, OnPostgres, change, codes
+from sqlalchemy import select
 
 from appraisal.errors import RefusedError
 from appraisal.model.roles import HeldRole, Role
@@ -125,6 +127,25 @@ class PeopleContract:
         accounts.enable(made.id)
         assert accounts.sign_in("a", GOOD, now=NOW).id == made.id
 
+    def test_a_weaker_hash_is_replaced_when_its_password_is_seen(self, accounts: Accounts, log: Log) -> None:
+        made = accounts.add("a", "示例", now=NOW, password=GOOD, must_change=False)
+        weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(GOOD)
+        log.database.change(lambda c: c.execute(ACCOUNT.update().values(password=weak)))
+        self.refused(accounts, "wrong-password-1", "O010")
+        with log.database.reading() as connection:
+            assert connection.execute(select(ACCOUNT.c.password)).scalar() == weak
+        assert accounts.sign_in("a", GOOD, now=NOW).id == made.id
+        with log.database.reading() as connection:
+            kept = str(connection.execute(select(ACCOUNT.c.password)).scalar())
+        assert not PasswordHasher().check_needs_rehash(kept)
+        assert accounts.sign_in("a", GOOD, now=NOW).id == made.id
+
+    def test_a_change_of_roles_ends_the_sessions(self, accounts: Accounts, sessions: Sessions) -> None:
+        made = accounts.add("a", "示例", now=NOW, roles=[OFFICER])
+        cookie = sessions.begin(made.id, now=NOW)
+        accounts.assign(made.id, [OFFICER, HEAD])
+        assert sessions.find(cookie, now=NOW) is None
+
     # Sessions and tokens
 
     def test_a_session_ends_by_idleness_and_by_age(self, sessions: Sessions, accounts: Accounts) -> None:
@@ -236,7 +257,7 @@ class PeopleContract:
         outbox.post(Notice(kind="published", office="o", made_at=NOW, about={"period": "2020-03"}))
         (delivery,) = outbox.due(now=NOW)
         assert payload(delivery) == payload(delivery)
-        assert signature(hook, b"body").startswith("sha256=")
+        assert signature(hook, "1", b"body").startswith("sha256=")
         at = NOW
         for wait in WAITS:
             outbox.failed(delivery, now=at, answer="503")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -16,7 +17,7 @@ from api.demonstration import LOGINS
 from api.web import app as application
 from api.web.guard import Open
 from api.web.headers import HEADERS
-from appraisal.model.roles import Role
+from appraisal.model.roles import HeldRole, Role
 from appraisal.office.rights import RIGHTS, Action
 from appraisal.store.sessions import LASTS, ROTATED_EVERY
 
@@ -32,6 +33,10 @@ PARTS = {
     "job": "j0",
     "late": "excepted-0",
 }
+
+
+ENDING = {"/sign-out", "/account/sessions/end"}
+"""What ends the session of whoever asks: asked last."""
 
 
 def test_every_route_has_one_guard() -> None:
@@ -64,7 +69,7 @@ def test_every_route_with_every_role(role: Role, role_browser: Callable[[Role], 
     ]
     event = next(line.event.id for line in of_the_department if line.event.subject == subject)
     mine = token(client.get("/account/password").text)
-    for route in sorted(every_route(), key=lambda r: r.path == "/sign-out"):
+    for route in sorted(every_route(), key=lambda r: r.path in ENDING):
         (guard,) = guards(route)
         for method in sorted(route.methods):
             form = {"data": {"csrf": mine}} if method == "POST" else {}
@@ -186,6 +191,55 @@ def test_a_session_ends_by_itself_and_by_signing_out(browser: Browser, app: Fast
     client = browser(LOGINS[Role.GROUP][0])
     object.__setattr__(app.state.house, "clock", lambda: NOW + LASTS)
     assert client.get("/").status_code == 303
+
+
+def test_a_first_password_opens_nothing_but_its_own_change(browser: Browser, app: FastAPI) -> None:
+    house = app.state.house.installation
+    held = HeldRole(role=Role.GROUP, office="office")
+    house.accounts.add("xinren", "示例新人", now=NOW, password=secret("xinren"), roles=[held], must_change=True)
+    client = browser("-")
+    form = {"csrf": token(client.get("/sign-in").text), "login": "xinren", "password": secret("xinren")}
+    assert client.post("/sign-in", data=form).status_code == 303
+    for path in ("/", "/events", "/account", f"/rankings/{BOOK}/2020"):
+        assert client.get(path).headers["location"] == "/account/password", path
+    change = {
+        "csrf": token(client.get("/account/password").text),
+        "old": secret("xinren"),
+        "new": "shili-xin-2021-mima",
+    }
+    answer = client.post("/account/password", data={**change, "again": change["new"]})
+    assert answer.headers["location"] == "/"
+    assert client.get("/events").status_code == 200
+
+
+def test_signing_out_everywhere_ends_every_session_of_the_account_and_no_other(browser: Browser) -> None:
+    mine, phone, other = (browser(LOGINS[role][0]) for role in (Role.GROUP, Role.GROUP, Role.LEADER))
+    assert phone.get("/").status_code == 200
+    csrf = token(mine.get("/account").text)
+    assert mine.post("/account/sessions/end", data={"csrf": csrf}).headers["location"] == "/sign-in"
+    assert (mine.get("/").status_code, phone.get("/").status_code, other.get("/").status_code) == (303, 303, 200)
+
+
+def test_no_page_holds_what_the_policy_forbids(role_browser: Callable[[Role], TestClient], app: FastAPI) -> None:
+    """Every page that any role gets: the policy with it, no script or style inside it, nothing of another host."""
+    subject = app.state.house.installation.accounts.find(LOGINS[Role.HEAD][0]).roles[0].subject
+    event = app.state.house.installation.yearbook("office", BOOK, 2020).entries[0].event.id
+    seen = set()
+    for role in (Role.OFFICER, Role.GROUP, Role.AUTHOR, Role.SYSTEM, Role.SECURITY, Role.AUDITOR):
+        client = role_browser(role)
+        for route in every_route():
+            if "GET" not in route.methods or route.path in seen or route.path.startswith("/api/"):
+                continue
+            answer = client.get(address(route, subject, event))
+            if answer.status_code != 200 or not answer.headers["content-type"].startswith("text/html"):
+                continue
+            seen.add(route.path)
+            assert answer.headers["Content-Security-Policy"] == HEADERS["Content-Security-Policy"], route.path
+            page = re.sub(r'<script type="application/json"[^>]*>', "", answer.text)
+            assert not re.search(r"<script(?![^>]*\ssrc=)", page), route.path
+            assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", page), route.path
+            assert not re.search(r'(?:src|href|action)="(?:https?:)?//', page), route.path
+    assert len(seen) > 30
 
 
 def test_signing_in_gives_a_new_session_and_cookies_that_no_script_reads(browser: Browser) -> None:

@@ -244,6 +244,19 @@ def test_a_workbook_that_unpacks_without_end_is_refused(client: TestClient) -> N
     assert upload(client, packed.getvalue(), "bomb.xlsx").status_code == 422
 
 
+def test_a_workbook_of_too_many_cells_is_refused_before_it_is_read(client: TestClient) -> None:
+    """Two hundred kilobytes that would be a hundred million bytes in memory."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("xl/workbook.xml", "<workbook/>")
+        with made.open("xl/worksheets/sheet1.xml", "w") as sheet:
+            for _ in range(110):
+                sheet.write(b"<c><v>1</v></c>" * 70_000)
+    assert len(packed.getvalue()) < 1_000_000
+    answer = upload(client, packed.getvalue(), "bomb.xlsx")
+    assert (answer.status_code, "100 MB" in answer.text) == (422, True)
+
+
 def test_the_template_offers_the_own_department_and_reads_back(client: TestClient, app: FastAPI) -> None:
     answer = client.get("/imports/template")
     book = openpyxl.load_workbook(io.BytesIO(answer.content))

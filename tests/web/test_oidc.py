@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import json
 import threading
 from collections.abc import Iterator
@@ -137,6 +138,30 @@ def test_an_identity_without_an_account_is_named(client: TestClient, provider: P
     provider.claims = {"sub": "008"}
     answer = client.get("/sign-in/oidc/back", params={"code": "code-1", "state": go(client, provider)})
     assert f"统一身份“{provider.issuer}|008”还没有关联本系统的账号。" in answer.text
+
+
+@pytest.mark.parametrize("algorithm", ["none", "HS256"])
+def test_a_token_that_only_claims_to_be_signed_opens_nothing(
+    client: TestClient, provider: Provider, algorithm: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unsigned, or signed with what everybody knows of the provider, its public key."""
+
+    def forged(_form: dict[str, list[str]], _authorization: str) -> tuple[int, dict[str, Any]]:
+        now = int(NOW.timestamp())
+        told = {"iss": provider.issuer, "aud": CLIENT, "sub": "007", "exp": now + 300, "nonce": provider.nonce}
+        parts = [_packed(json.dumps(part).encode()) for part in ({"alg": algorithm, "kid": "k1"}, told)]
+        public = provider.key.as_pem(private=False)
+        mac = hmac.new(public, ".".join(parts).encode(), "sha256").digest() if algorithm == "HS256" else b""
+        return 200, {"access_token": "a", "token_type": "Bearer", "id_token": ".".join([*parts, _packed(mac)])}
+
+    monkeypatch.setattr(provider, "token", forged)
+    state = go(client, provider)
+    assert client.get("/sign-in/oidc/back", params={"code": "code-1", "state": state}).status_code == 422
+    assert client.get("/").status_code == 303
+
+
+def _packed(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
 def test_a_token_of_another_key_opens_nothing(client: TestClient, provider: Provider) -> None:

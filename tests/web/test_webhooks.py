@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from serving import NOW, Browser, token
+from starlette.testclient import TestClient
 
 from api.demonstration import LOGINS
 from api.web.caretaking import KEYS_KEPT, Caretaker, Chore, forget
@@ -285,6 +286,47 @@ def test_a_chore_that_fails_is_logged_and_counted_and_the_others_go_on(
     assert (line["event"], line["chore"], line["error"]) == ("chore failed", "notices", "ZeroDivisionError")
     assert done == ["x"]
     assert 'appraisal_background_failures_total{task="notices"} 1.0' in app.state.house.metrics.text().decode()
+
+
+def test_standings_that_fail_and_changes_that_are_lost_are_told_once_and_tried_again(
+    app: FastAPI, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A refresh that fails shows in the log, the metrics and the readiness; it is tried again by itself."""
+    house = app.state.house
+    installation, broken = house.installation, [True]
+    real = installation._refresher._refresh
+
+    def refresh(office: str) -> None:
+        if broken[0]:
+            raise ZeroDivisionError
+        real(office)
+
+    monkeypatch.setattr(installation._refresher, "_refresh", refresh)
+    installation._refresher.note(frozenset({"office"}))
+    assert installation.caught_up(timeout=20)
+
+    def fails(_: object) -> None:
+        raise KeyError
+
+    installation.database.later(fails)
+    installation.settings.put("x", 1)  # behind it in the queue
+    caretaker = Caretaker(house)
+    for _ in range(2):
+        caretaker._tell_failures()
+        caretaker._tell_lost()
+    told = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(line["event"], line["error"]) for line in told] == [
+        ("standings failed", "ZeroDivisionError"),
+        ("changes lost", "KeyError"),
+    ]
+    client = TestClient(app, client=("127.0.0.1", 1))
+    assert client.get("/readyz").json()["checks"]["standings"] is False
+    assert "appraisal_standings_failing 1.0" in client.get("/metrics").text
+    assert 'appraisal_background_failures_total{task="later"} 1.0' in client.get("/metrics").text
+    broken[0] = False
+    installation.try_again()
+    assert installation.caught_up(timeout=20)
+    assert client.get("/readyz").json()["checks"]["standings"] is True
 
 
 def test_what_is_over_is_forgotten(app: FastAPI) -> None:

@@ -103,6 +103,16 @@ def sign_out(visit: Changing) -> Response:
     return answer
 
 
+@router.post("/account/sessions/end")
+def end_sessions(visit: Member) -> Response:
+    """Sign out everywhere: end every session of the own account, this one too."""
+    visit.house.installation.sessions.end_all(visit.actor.id)
+    visit.house.installation.audit.note(Trace(at=visit.now, actor=visit.actor.id, action="end_sessions"))
+    answer = RedirectResponse("/sign-in", status_code=303)
+    answer.delete_cookie(SESSION_COOKIE)
+    return answer
+
+
 @router.get("/account/password")
 def password_page(visit: Changing) -> Response:
     """Ask for the old and a new password."""
