@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from browsing import address, chromium, enter  # noqa: F401  fixtures
 from fastapi import FastAPI
-from serving import BOOK, NOW, SUBJECT, Browser, Program, secret
+from serving import BOOK, LATER, NOW, SUBJECT, Browser, Program, secret
 from starlette.testclient import TestClient
 
+from api.demo_year import demo_year
 from api.demonstration import LOGINS, demo_accounts
 from api.web.app import create_app
 from api.web.settings import Settings
@@ -43,6 +44,17 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "elsewhere", "示例别处", now=NOW, password=secret("elsewhere"), roles=[held], must_change=False
         )
     return path
+
+
+@pytest.fixture(scope="session")
+def year_app(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    """Return an application on the year at work of the demonstration; for tests that only look."""
+    path = tmp_path_factory.mktemp("year") / "year.db"
+    shutil.copy(filled, path)
+    made = create_app(replace(Settings(), database_url=f"sqlite:///{path}"), lambda: LATER, quiet=True)
+    demo_year(made.state.house.installation, FIRST, BOOK, now=LATER)
+    yield made
+    made.state.house.close()
 
 
 @pytest.fixture

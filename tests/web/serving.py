@@ -14,6 +14,7 @@ from api.web import app as application
 from api.web.guard import Guard
 
 NOW = datetime(2021, 1, 10, 9, 30)  # noqa: DTZ001  local time of the office
+LATER = datetime(2026, 11, 26, 9, 30)  # noqa: DTZ001  the day of the demonstration
 BOOK = "houjiatang-2020"
 SUBJECT = "麻园湾社区"
 

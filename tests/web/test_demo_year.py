@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
 from serving import BOOK
+from serving import LATER as NOW
 from starlette.testclient import TestClient
 
 from api.demo_year import demo_year
-from api.web.app import create_app
-from api.web.settings import Settings
 from appraisal.model.periods import Period, Span
 from appraisal.model.roles import Actor, HeldRole, Role
 from appraisal.model.steps import Step
@@ -31,23 +26,10 @@ from appraisal.office.office import FIRST
 from appraisal.office.workflow import Stage, State
 from appraisal.office.yearbook import Yearbook, cases
 
-NOW = datetime(2026, 11, 26, 9, 30)  # noqa: DTZ001  local time of the office
-
-
-@pytest.fixture(scope="module")
-def app(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
-    path = tmp_path_factory.mktemp("year") / "year.db"
-    shutil.copy(filled, path)
-    app = create_app(replace(Settings(), database_url=f"sqlite:///{path}"), lambda: NOW, quiet=True)
-    opened: Installation = app.state.house.installation
-    demo_year(opened, FIRST, BOOK, now=NOW)
-    yield app
-    app.state.house.close()
-
 
 @pytest.fixture
-def house(app: FastAPI) -> Installation:
-    found: Installation = app.state.house.installation
+def house(year_app: FastAPI) -> Installation:
+    found: Installation = year_app.state.house.installation
     return found
 
 
@@ -145,13 +127,13 @@ def taken(app: FastAPI, period: str) -> str:
     return re.sub(r"<[^>]+>", "", "".join(parts))
 
 
-def test_files_of_a_published_month_are_final_and_others_drafts(app: FastAPI) -> None:
-    march = taken(app, "2020-03")
+def test_files_of_a_published_month_are_final_and_others_drafts(year_app: FastAPI) -> None:
+    march = taken(year_app, "2020-03")
     assert "示例街发〔2020〕13号" in march
     assert "初稿" not in march
     assert "核验码" in march
     for period in ("2020-09", "2020-11", "2020"):  # closed but not published, on display, open
-        assert "初稿" in taken(app, period)
+        assert "初稿" in taken(year_app, period)
 
 
 def test_everything_invented_says_so(house: Installation, book: Yearbook) -> None:
