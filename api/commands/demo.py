@@ -24,21 +24,26 @@ PortOption = Annotated[int, typer.Option("--port", metavar="N", min=1, max=65535
 
 RULEBOOK, SUBJECT, ITEM = "houjiatang-2020", "麻园湾社区", "ZH-7"
 PERIODS = ("2020-12", "2020")
+OFFICE = "示例街道"
 
 
 def demo(*, folder: DirOption = Path("demo"), serve: ServeOption = True, port: PortOption = 8000) -> None:
     """Load the sample year, print two rankings and an explanation, write them as files, and serve the pages."""
     from api.commands.serve import bound  # noqa: PLC0415
-    from api.logbook import at_office, now, tell_taken  # noqa: PLC0415
+    from api.logbook import at_office, database_url, now, tell_taken  # noqa: PLC0415
     from api.output import tell  # noqa: PLC0415
     from api.progress import bar  # noqa: PLC0415
     from api.pure import rulebook_path  # noqa: PLC0415
+    from appraisal.office.office import FIRST  # noqa: PLC0415
+    from appraisal.store.log import open_log  # noqa: PLC0415
 
     at_port = bound("127.0.0.1", port) if serve else None
     folder.mkdir(parents=True, exist_ok=True)
     sample = rulebook_path(RULEBOOK).parent / "sample" / "2020.csv"
     database = folder / "appraisal.db"
-    with at_office(str(database), "", make=True) as at:
+    with open_log(database_url(str(database))) as log:
+        log.add_office(FIRST, OFFICE)
+    with at_office(str(database), "") as at:
         with bar() as step:
             taken = at.import_files(
                 [sample], rulebook=RULEBOOK, now=now(), writing=lambda done, all_: step("writing", done, all_)

@@ -125,6 +125,17 @@
     if (event.target.closest && event.target.closest("form[data-save], form[data-files]") && addFiles(event.dataTransfer.files)) event.preventDefault();
   });
 
+  // What is wider than its frame is scrolled with the arrow keys too.
+  function reachable() {
+    document.querySelectorAll(".scroll").forEach(function (frame) {
+      if (frame.scrollWidth > frame.clientWidth + 1) frame.tabIndex = 0;
+      else frame.removeAttribute("tabindex");
+    });
+  }
+  window.addEventListener("load", reachable);
+  window.addEventListener("resize", reachable);
+  document.addEventListener("htmx:afterSettle", reachable);
+
   document.addEventListener("DOMContentLoaded", function () {
     var after = parseInt(document.body.dataset.reload || "0", 10);
     if (after) setTimeout(function () { location.reload(); }, after * 1000);

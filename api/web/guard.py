@@ -71,7 +71,7 @@ class Guard:
         if request.method not in SAFE and not bearer:
             _check_form(request, visit)
         if isinstance(self.action, Action) and visit.reach(self.action) is None:
-            raise ForbiddenError("H010", action=f"@action_{self.action}", where=visit.office_id or "-")
+            raise ForbiddenError("H010", action=f"@action_{self.action}", where=visit.office_name or "-")
         return visit
 
 

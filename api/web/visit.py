@@ -92,11 +92,16 @@ class Visit:
         """Whether rankings are shown before they are displayed: a token reads as far as its account does."""
         return reach(self.actor, Action.READ_DRAFTS, self.office_id) is not None
 
+    @property
+    def office_name(self) -> str:
+        """What people call the office; empty where there is none."""
+        return self.house.installation.log.offices().get(self.office_id, self.office_id) if self.office_id else ""
+
     def require(self, action: Action, *, department: str = "", subject: str = "") -> None:
         """Refuse (403) what whoever asks may not do for this department or subject."""
         if not self.may(action, department=department, subject=subject):
             raise ForbiddenError(
-                "H010", action=f"@action_{action}", where=department or subject or self.office_id or "-"
+                "H010", action=f"@action_{action}", where=department or subject or self.office_name or "-"
             )
 
     def reach(self, action: Action) -> tuple[Scope, frozenset[str]] | None:

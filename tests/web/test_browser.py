@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from browsing import Enter
-from serving import BOOK
+from serving import BOOK, NOW
 
 from appraisal.model.roles import Role
+from appraisal.office.installation import open_installation
+from appraisal.office.office import FIRST
 
 
 @pytest.mark.slow
@@ -104,3 +106,65 @@ def test_pages_are_accessible(enter: Enter, role: Role, path: str) -> None:
     page = enter(role)
     page.goto(path)
     assert page.evaluate(ACCESSIBLE) == []
+
+
+@pytest.mark.slow
+def test_a_ranking_as_one_file_is_read_without_any_network(enter: Enter, chromium, tmp_path: Path) -> None:
+    """Taken away, opened from the disk in a browser without network: tables and pictures are there."""
+    page = enter(Role.LEADER)
+    taken = page.context.request.get(f"/rankings/{BOOK}/2020-05?static=1")
+    kept = tmp_path / "ranking.html"
+    kept.write_bytes(taken.body())
+    apart = chromium.new_context(offline=True, java_script_enabled=False)
+    asked: list[str] = []
+    alone = apart.new_page()
+    alone.on("request", lambda request: asked.append(request.url))
+    alone.goto(kept.as_uri())
+    assert asked == [kept.as_uri()]
+    assert alone.locator("table >> nth=0 >> tbody tr").count() == 12
+    assert all(picture.is_visible() for picture in alone.locator("svg").all())
+    assert alone.locator("svg").count() == 2
+    apart.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", list(Role))
+def test_the_navigation_has_at_most_eight_entries_and_says_where_one_is(role: Role, enter: Enter) -> None:
+    page = enter(role)
+    entries = page.locator("nav.side ul a")
+    assert 2 <= entries.count() <= 8
+    assert page.locator("nav.side a[aria-current=page]").count() == 1
+    for href in [one.get_attribute("href") for one in entries.all()]:
+        page.goto(href)
+        assert page.locator("nav.side a[aria-current=page]").get_attribute("href") == href
+
+
+@pytest.mark.slow
+def test_on_a_phone_the_consequence_stands_before_the_button(enter: Enter) -> None:
+    page = enter(Role.OFFICER, wide=False)
+    page.goto("/events/new?clause=CG-A1&subject=ziyuan&date=2020-12-28")
+    page.locator("section.outcome").wait_for()
+    order = "[...document.querySelectorAll('section.outcome, button[form=entry].btn-primary')].map(e => e.tagName)"
+    assert page.evaluate(order) == ["SECTION", "BUTTON"]
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    button = page.locator("button[form=entry].btn-primary").bounding_box()
+    assert page.locator("section.outcome").bounding_box()["y"] < button["y"] < 844
+
+
+@pytest.mark.slow
+def test_an_application_says_what_is_missing_while_it_is_filled_in(enter: Enter, settings) -> None:
+    """By keyboard: the unit, a condition; what the guide still asks for stands beside, before anything is saved."""
+    book = "gd-smart-manufacturing-2024"
+    with open_installation(settings.database_url) as house:
+        house.office(FIRST).adopt(book, now=NOW)
+    page = enter(Role.OFFICER)
+    page.goto(f"/assessments/{book}/form")
+    page.locator("#subject").focus()
+    page.keyboard.type("示例新装备有限公司")
+    page.locator("select[name=registered]").focus()
+    page.keyboard.press("ArrowDown")
+    page.locator("#outcome .supply").wait_for()
+    assert "具有独立法人资格" in page.locator("#outcome .supply").inner_text()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**/assessments/{book}/*taken=*")
+    assert "示例新装备有限公司" in page.locator("main").inner_text()

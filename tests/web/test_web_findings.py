@@ -183,8 +183,8 @@ ENTRY = {"rulebook": BOOK, "date": "2020-12-30", "subject": "梓园社区", "cla
 PROVOKED: dict[str, tuple[Callable[[Scene], str], str, str]] = {
     "H010": (
         lambda scene: scene.page(Role.HEAD, "GET", "/admin"),
-        "您没有这项权限：查看账号（office）。",
-        "You may not do this: read accounts (office).",
+        "您没有这项权限：查看账号（示例office）。",
+        "You may not do this: read accounts (示例office).",
     ),
     "H011": (
         lambda scene: scene.page(Role.GROUP, "GET", "/no-such-page"),

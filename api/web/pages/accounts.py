@@ -14,6 +14,7 @@ from api.web.guard import Guard
 from api.web.visit import Note, Visit
 from appraisal.errors import Finding, RefusedError
 from appraisal.model.roles import ADMINISTRATION, HeldRole, Role
+from appraisal.office.installation import Installation
 from appraisal.office.rights import Action
 from appraisal.store.accounts import Account
 from appraisal.store.audit import Trace
@@ -64,10 +65,17 @@ def saved(visit: Visit) -> tuple[Note, ...]:
     return (Note(kind="success", words=visit.word("已保存")),) if done == "saved" else ()
 
 
+def places(house: Installation) -> dict[str, dict[str, str]]:
+    """Return what offices and subjects are called, by id: where roles are held."""
+    offices = house.log.offices()
+    lines = [line for office in offices for line in house.log.adoptions(office)]
+    return {"offices": offices, "names": {s.id: s.name for line in lines for s in house.log.edition(line).roster}}
+
+
 @router.get("/admin")
 def show_list(visit: Reader) -> Response:
     """Show the accounts."""
-    context = {"accounts": seen(visit), "offices": visit.house.installation.log.offices(), "findings": ()}
+    context = {"accounts": seen(visit), "findings": (), **places(visit.house.installation)}
     return visit.show("accounts.html", context, notes=saved(visit))
 
 
@@ -79,7 +87,7 @@ def add(visit: Manager, login: Field = "", name: Field = "") -> Response:
         account = house.accounts.add(login, name, now=visit.now, password=password)
     except RefusedError as refused:
         told = [(f.what(visit.lang), f.remedy(visit.lang)) for f in refused.findings]
-        context = {"accounts": seen(visit), "offices": house.log.offices(), "findings": told}
+        context = {"accounts": seen(visit), "findings": told, **places(house)}
         return visit.show("accounts.html", context, status=422)
     _trace(visit, "add_account", account.id)
     return _account(visit, account, password=password)
@@ -93,10 +101,10 @@ def show(visit: Reader, account: str) -> Response:
 
 def _account(visit: Visit, account: Account, *, password: str = "", findings: tuple[Finding, ...] = ()) -> Response:
     house = visit.house.installation
-    places = []
+    held = []
     for office in sorted(house.log.offices()):
         editions = [house.log.edition(line) for line in house.log.adoptions(office)]
-        places.append(
+        held.append(
             {
                 "office": office,
                 "departments": sorted({d.id for e in editions for d in parts.departments(e)}),
@@ -105,9 +113,9 @@ def _account(visit: Visit, account: Account, *, password: str = "", findings: tu
         )
     context = {
         "account": account,
-        "offices": house.log.offices(),
+        **places(house),
         "roles": list(Role),
-        "places": places,
+        "places": held,
         "password": password,
         "findings": [(f.what(visit.lang), f.remedy(visit.lang)) for f in findings],
         "waiting": account.locked_until is not None and account.locked_until > visit.now,

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse, Response
 
 from api.web.guard import GUEST_COOKIE, Guard, Open, address_of
+from api.web.pages.accounts import places
 from api.web.rendering import render
 from api.web.visit import SESSION_COOKIE, Note, Visit
 from appraisal.errors import Finding, RefusedError
@@ -158,9 +159,7 @@ def _check_new(old: str, new: str, again: str) -> None:
 def account_page(visit: Member) -> Response:
     """Show the own account: its roles and where they are held."""
     account = visit.house.installation.accounts.get(visit.actor.id)
-    return visit.show(
-        "account.html", {"account": account, "offices": visit.house.installation.log.offices()}, notes=_notes(visit)
-    )
+    return visit.show("account.html", {"account": account, **places(visit.house.installation)}, notes=_notes(visit))
 
 
 def _notes(visit: Visit) -> tuple[Note, ...]:

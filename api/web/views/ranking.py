@@ -123,7 +123,7 @@ def ranking(found: Found, earlier: Found | None, months: Mapping[int, Found], la
         closed=found.closed,
         columns=tuple(Column(id=d.id, name=d.id, points=d.points) for d in parts.departments(found.edition)),
         outside=tuple(Column(id=i.id, name=i.name, points=i.points) for i in outside),
-        with_veto=any(s.vetoed or s.rank != s.rank_without_veto for s in standings),
+        with_veto=any(s.rank != s.rank_without_veto for s in standings),
         with_grade=any(s.grade for s in standings),
         rows=tuple(_row(s, standings, outside, earlier) for s in standings),
         heat=tuple(_heat(found, standings)),
