@@ -94,6 +94,7 @@ def _quiet(step: str, done: int, all_: int) -> None:
 def _make(order: Order, url: str, out: Path) -> None:
     from api.export import Asked, Source, gathered_all, imprint_of, parts_of, stages_of  # noqa: PLC0415
     from appraisal.office.installation import open_installation  # noqa: PLC0415
+    from appraisal.office.letterhead import letter  # noqa: PLC0415
     from reports.catalogue import Wish  # noqa: PLC0415
     from reports.files import write_whole  # noqa: PLC0415
     from reports.sets import files_of, packed  # noqa: PLC0415
@@ -118,7 +119,8 @@ def _make(order: Order, url: str, out: Path) -> None:
         )
         made = gathered_all(source, _quiet, months=order.months)
         made = [one.displayed(order.hidden) for one in made]
-        wish = Wish(subject=order.subject, department=order.department)
+        template, called = letter(house, office.id)
+        wish = Wish(subject=order.subject, department=order.department, template=template, template_name=called)
         files = files_of(parts_of(house, office, made, wish), _quiet)
     write_whole(out, packed({name: file.data for name, file in files.items()}))
 

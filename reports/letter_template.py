@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +45,8 @@ ROW_FIELDS = ("rank", "subject", "total", "change")
 BODY, ANNEXES = "\ue000body\ue001", "\ue000annexes\ue001"
 _MOST_BYTES, _MOST_UNPACKED = 10_000_000, 60_000_000
 _NEEDED = "word/document.xml"
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_EXCERPT = 60
 
 
 def check_template(data: bytes, name: str = "template.docx") -> list[Finding]:
@@ -58,7 +60,7 @@ def check_template(data: bytes, name: str = "template.docx") -> list[Finding]:
         text = _rendered(data, sample(), noted)
     except _FaultyError as faulty:
         return [Finding(code="P021", place=place, args={"problem": faulty.problem, "near": faulty.near})]
-    found = [_unknown(field, place) for field in sorted(set(noted))]
+    found = [_unknown(field, data, name) for field in sorted(set(noted))]
     if BODY not in text:
         found.append(Finding(code="P023", place=place))
     return found
@@ -162,6 +164,23 @@ def _rendered(data: bytes, fields: Mapping[str, Any], noted: list[str]) -> str:
         raise _FaultyError(str(wrong) or type(wrong).__name__, "") from wrong
 
 
-def _unknown(field: str, place: Place) -> Finding:
+def _unknown(field: str, data: bytes, name: str) -> Finding:
     near = nearest(field, [*FIELDS, *ROW_FIELDS])
-    return Finding(code="P022", place=place, args={"field": field, "near": near})
+    used = re.compile(rf"\{{[{{%][^}}]*\b{re.escape(field)}\b")
+    number, words = next(((n, w) for n, w in enumerate(_paragraphs(data), 1) if used.search(w)), (0, ""))
+    excerpt = words.strip()[:_EXCERPT]
+    return Finding(
+        code="P022", place=Place(file=name, line=number), args={"field": field, "near": near}, excerpt=excerpt
+    )
+
+
+def _paragraphs(data: bytes) -> Iterator[str]:
+    """Yield the text of every paragraph of a template: of its pages first, then of headers and footers."""
+    from lxml import etree  # noqa: PLC0415
+
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        edges = sorted(name for name in archive.namelist() if re.fullmatch(r"word/(header|footer)\d*\.xml", name))
+        for part in (_NEEDED, *edges):
+            parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+            for paragraph in etree.fromstring(archive.read(part), parser).iter(f"{_W}p"):
+                yield "".join(run.text or "" for run in paragraph.iter(f"{_W}t"))

@@ -106,6 +106,7 @@ def export(
     from api.official import imprints, official  # noqa: PLC0415
     from api.progress import bar  # noqa: PLC0415
     from appraisal.office.installation import open_installation  # noqa: PLC0415
+    from appraisal.office.letterhead import letter  # noqa: PLC0415
     from appraisal.office.office import Office  # noqa: PLC0415
     from reports.catalogue import Wish, exported  # noqa: PLC0415
     from reports.files import write_folder, write_whole  # noqa: PLC0415
@@ -115,11 +116,12 @@ def export(
     given = Imprint(final=final, office=issuer, number=number, signer=signer, date=asked_day(on))
     moment, until = asked_known(known), asked_day(day) or now().date()
     asked = Asked(rulebook=rulebook, period=period, through=through, known=moment, day=until, lang=lang())
-    by, letterhead = _signer(key), template.read_bytes() if template else None
+    by = _signer(key)
     try:
         with open_installation(database_url(db)) as house, bar() as step:
             at = Office.of(house.log, office)
             imprint = official(house, at, asked, given)
+            letterhead, called = (template.read_bytes(), str(template)) if template else letter(house, at.id)
             if form is FileFormat.BUNDLE:
                 written = [write_whole(out, bundled(house, at, asked, final=final).signed(by).content)]
             elif form is FileFormat.SITE:
@@ -131,7 +133,7 @@ def export(
             elif form is FileFormat.ALL:
                 source = Source(house=house, office=at, asked=asked, imprint=imprints(house, at, asked, imprint))
                 made = gathered_all(source, step, months=months)
-                wish = Wish(template=letterhead, template_name=str(template or ""))
+                wish = Wish(template=letterhead, template_name=called)
                 files = _told(files_of(parts_of(house, at, made, wish), step))
                 written = write_folder(out, files)
             else:
@@ -147,7 +149,7 @@ def export(
                     month=stages,
                     closing=closing,
                     template=letterhead,
-                    template_name=str(template or ""),
+                    template_name=called,
                 )
                 file = exported(material, wish, form.value, step)
                 written = [write_whole(out, _told({out.name: file})[out.name])]

@@ -44,6 +44,7 @@ class Action(StrEnum):
     READ_EVENNESS = "read_evenness"
     CONFIRM = "confirm"
     PUBLISH = "publish"
+    SET_LETTERHEAD = "set_letterhead"
     TRY_RULEBOOK = "try_rulebook"
     ADOPT_RULEBOOK = "adopt_rulebook"
     RUN_ASSESSMENT = "run_assessment"
@@ -135,7 +136,7 @@ RIGHTS: Mapping[Role, Mapping[Action, Scope]] = MappingProxyType(
             Action.EXCEPT: _O,
             Action.RUN_ASSESSMENT: _O,
         },
-        Role.COMMITTEE: {**_ALL_SEEING, Action.CONFIRM: _O, Action.PUBLISH: _O},
+        Role.COMMITTEE: {**_ALL_SEEING, Action.CONFIRM: _O, Action.PUBLISH: _O, Action.SET_LETTERHEAD: _O},
         Role.LEADER: _ALL_SEEING,
         Role.AUTHOR: {
             **_READER,

@@ -15,6 +15,7 @@ from api.web.pages.rankings import asked_span
 from api.web.taking import as_file, trace
 from api.web.visit import Visit
 from appraisal.model.steps import Step
+from appraisal.office.letterhead import letter
 from appraisal.office.rights import Action
 from reports.catalogue import Wish, exported
 
@@ -47,7 +48,16 @@ def take(
     if own.subject and own.subject not in {s.subject for s in made.assessment.standings}:
         raise MissingError
     stages, closing = month_of(visit.house.installation, visit.office, made)
-    wish = Wish(document=document, subject=own.subject, department=own.department, month=stages, closing=closing)
+    template, name = letter(visit.house.installation, visit.office_id)
+    wish = Wish(
+        document=document,
+        subject=own.subject,
+        department=own.department,
+        month=stages,
+        closing=closing,
+        template=template,
+        template_name=name,
+    )
     file = exported(made, wish, form)
     trace(visit, f"{rulebook}/{period}/{document or form}")
     words = "-".join(filter(None, (rulebook, period, document, own.subject)))
@@ -69,6 +79,7 @@ def notice(visit: Taker, event: str, form: str = "docx") -> Response:
     visit.require(Action.EXPORT, subject=entry.subject, department=book.department(entry))
     made = without_outcome(visit.office, whole(visit, rulebook, asked_span(str(entry.period))), case)
     document = NOTICES[steps[-1]]
-    file = exported(made, Wish(document=document, case=case), form)
+    template, name = letter(visit.house.installation, visit.office_id)
+    file = exported(made, Wish(document=document, case=case, template=template, template_name=name), form)
     trace(visit, f"{event}/{document}")
     return as_file(file.data, f"{document}-{event}.{form}", TYPES[form])
