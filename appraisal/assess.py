@@ -60,7 +60,7 @@ def judge(
         raise RefusedError(_conflict(first, second, names) for first, second in ledger.conflicts)
     part = ledger.within(span)
     subjects = _roster(edition, part.counted, roster)
-    sitting = Sitting(edition=edition, events=part.counted, roster=subjects, span=span, day=day)
+    sitting = Sitting(edition=edition, part=part, roster=subjects, span=span, day=day)
     judged = family_of(edition.rulebook.family).judge(sitting)
     found = tuple(_standings(judged))
     return Assessment(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from appraisal.errors import Finding, RefusedError
 from appraisal.explain import judgements, warnings
 from appraisal.grid import Grid, compute
 from appraisal.inference.joins import joins
-from appraisal.methods.columns import Roster, TooLargeError, encode
+from appraisal.methods.columns import Columns, Roster, TooLargeError, Vocabulary, encode
 from appraisal.methods.family import Judged, Sitting
 from appraisal.methods.plan import compile_plan
 from appraisal.methods.views import View
@@ -26,14 +28,34 @@ class ScorecardFamily:
         )
 
 
+@dataclass(frozen=True)
+class _Coded:
+    """The columns of a part, and the words and subjects that they are coded by."""
+
+    words: Vocabulary
+    ids: tuple[str, ...]
+    columns: Columns
+
+
 def _computed(sitting: Sitting) -> Grid:
     run = Roster.one(sitting.roster)
     plan = compile_plan(sitting.edition)
     try:
-        columns = encode(sitting.events, plan.words, run)
+        columns = _columns(sitting, plan.words, run)
         if columns.digits != plan.digits:
             plan = compile_plan(sitting.edition, columns.digits)
         return compute(plan, columns, run, View.one(sitting.span, sitting.day), keep=True)
     except TooLargeError:
         largest = max(sitting.events, key=lambda e: (abs(e.value or 0), e.count, e.id))
         raise RefusedError([Finding(code="S103", args={"id": largest.id})]) from None
+
+
+def _columns(sitting: Sitting, words: Vocabulary, run: Roster) -> Columns:
+    """Return the events of a sitting as columns: a few new ones are put into those that are known."""
+    known, since = sitting.part.worked.of
+    if isinstance(known, _Coded) and known.words is words and known.ids == run.ids:
+        columns = known.columns.plus(since, words, run)
+    else:
+        columns = encode(sitting.events, words, run)
+    sitting.part.worked.of = _Coded(words, run.ids, columns), ()
+    return columns

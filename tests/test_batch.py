@@ -23,7 +23,7 @@ from oracle_time import office_events
 
 EDITION = read_rulebook(find_rulebook("houjiatang-2020"))
 OFFICES, SIZE = 3, 12
-COLUMNS = [field.name for field in fields(Columns) if field.name not in {"digits", "events"}]
+COLUMNS = [field.name for field in fields(Columns) if field.name not in {"digits", "events", "matters"}]
 
 
 def of_office(seed: int, digits: int | None = None) -> Columns:

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies.events import logs
 
-from appraisal.assess import assess
+from appraisal.assess import assess, judge
 from appraisal.errors import RefusedError
+from appraisal.model.codec import encode
 from appraisal.model.event import Event, Status, input_hash
 from appraisal.model.ledger import resolve
 from appraisal.model.periods import Span, SpanKind
@@ -118,3 +119,28 @@ def test_what_a_span_holds_stays_the_same_while_nothing_new_belongs_to_it() -> N
     assert grown.within(Span.month(2020, 3)) is march
     assert grown.within(Span.whole(2020)) is not year
     assert grown.within(Span.month(2020, 4)).counted == (april,)
+
+
+@given(st.data())
+def test_standings_of_a_ledger_that_grew_are_those_of_all(data: st.DataObject) -> None:
+    log = data.draw(logs(EDITION, max_size=12))
+    ledger = resolve([], EDITION.rulebook)
+    spans = [Span.whole(2020), Span.month(2020, 3)]
+    for event in log:
+        ledger = ledger.plus([event], EDITION.rulebook)
+        for span in data.draw(st.lists(st.sampled_from(spans), unique=True)):
+            judge(EDITION, ledger, span)  # what it works out is gone on from
+    for span in spans:
+        assert encode(judge(EDITION, ledger, span)) == encode(assess(EDITION, log, span))
+
+
+def test_a_figure_with_more_decimals_than_before_is_worked_in() -> None:
+    rate = next(c for c in EDITION.scorecard.clauses() if c.method == "score" and c.several == "mean")
+    first = Event(id="e1", date=date(2020, 3, 9), subject="ziyuan", clause=rate.id, facts={"value": Fraction(90)})
+    more = Event(
+        id="e2", date=date(2020, 3, 9), subject="mayuanwan", clause=rate.id, facts={"value": Fraction("90.12345")}
+    )
+    ledger = resolve([first], EDITION.rulebook)
+    judge(EDITION, ledger, Span.whole(2020))
+    grown = judge(EDITION, ledger.plus([more], EDITION.rulebook), Span.whole(2020))
+    assert encode(grown) == encode(assess(EDITION, [first, more], Span.whole(2020)))

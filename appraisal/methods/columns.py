@@ -6,8 +6,10 @@ sum is exact in 64-bit integers; what would not fit is refused.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
 from fractions import Fraction
 from math import ceil, floor, lcm
 
@@ -101,10 +103,30 @@ class Columns:
     day: Ints
     digits: int
     events: tuple[Event, ...] = ()
+    matters: Mapping[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """How many rows."""
         return len(self.clause)
+
+    def plus(self, more: Sequence[Event], vocabulary: Vocabulary, roster: Roster) -> Columns:
+        """Return the columns with a few more events, as `encode` gives them of all."""
+        if not more:
+            return self
+        rows = sorted(more, key=_place)
+        if _digits(rows, self.digits) != self.digits:
+            return encode((*self.events, *rows), vocabulary, roster)
+        coded = _coded(rows, vocabulary, roster, self.digits, self.matters)
+        at = [bisect_right(self.events, _place(event), key=_place) for event in rows]
+        events = list(self.events)
+        for shift, (place, event) in enumerate(zip(at, rows, strict=True)):
+            events.insert(place + shift, event)
+        merged = {name: np.insert(getattr(self, name), at, getattr(coded, name)) for name in _ARRAYS}
+        merged["order"] = np.arange(len(events))
+        return Columns(**merged, digits=self.digits, events=tuple(events), matters=coded.matters)
+
+
+_ARRAYS = tuple(f.name for f in fields(Columns) if f.name not in {"digits", "events", "matters"})
 
 
 def spec_digits(vocabulary: Vocabulary) -> int:
@@ -128,15 +150,30 @@ def spec_digits(vocabulary: Vocabulary) -> int:
 
 def encode(events: Sequence[Event], vocabulary: Vocabulary, roster: Roster) -> Columns:
     """Turn counted events of one office into columns; every word must be known (the readers have checked that)."""
-    rows = sorted(events, key=lambda e: (e.date, e.id))  # they mostly are: then it costs little
-    subject_of = {id_: i for i, id_ in enumerate(roster.ids)}
-    matter_of: dict[str, int] = {}
-    digits = spec_digits(vocabulary)
+    rows = sorted(events, key=_place)
+    return _coded(rows, vocabulary, roster, _digits(rows, spec_digits(vocabulary)), {})
+
+
+def _place(event: Event) -> tuple[date, str]:
+    return event.date, event.id
+
+
+def _digits(rows: Sequence[Event], least: int) -> int:
+    """Return how many decimals the figures of these rows need."""
+    digits = least
     for event in rows:
         for figure in (event.value, event.benchmark):
             if figure is not None and (10**digits) % figure.denominator:
                 digits = max(digits, decimals(figure) or 0)
-    unit = 10**digits
+    return digits
+
+
+def _coded(
+    rows: Sequence[Event], vocabulary: Vocabulary, roster: Roster, digits: int, matters: Mapping[str, int]
+) -> Columns:
+    """Code rows that are in order; matters that have a number keep it."""
+    subject_of = {id_: i for i, id_ in enumerate(roster.ids)}
+    matter_of, unit = dict(matters), 10**digits
     clause_of, level_of, part_of = vocabulary.clause_of, vocabulary.level_of, vocabulary.part_of
     facts = [event.facts for event in rows]
     columns: dict[str, Sequence[int]] = {
@@ -153,7 +190,7 @@ def encode(events: Sequence[Event], vocabulary: Vocabulary, roster: Roster) -> C
         "day": [event.date.toordinal() for event in rows],
     }
     by_column = {name: np.array(column, dtype=np.int64) for name, column in columns.items()}
-    return Columns(**by_column, digits=digits, events=tuple(rows))
+    return Columns(**by_column, digits=digits, events=tuple(rows), matters=matter_of)
 
 
 NO_VALUE = np.iinfo(np.int64).min

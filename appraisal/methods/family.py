@@ -15,6 +15,7 @@ from typing import Protocol
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.later import Later
+from appraisal.model.ledger import Part
 from appraisal.model.periods import Span
 from appraisal.model.rulebook import Subject
 from appraisal.model.standing import DepartmentScore, Exhibits, ItemScore, Verdict, Warn
@@ -25,10 +26,15 @@ class Sitting:
     """What is judged: the events of a span that count, by date and id; who is judged; duties up to `day`."""
 
     edition: Edition
-    events: tuple[Event, ...]
+    part: Part
     roster: tuple[Subject, ...]
     span: Span
     day: date | None = None
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The events that count."""
+        return self.part.counted
 
     def by_subject(self) -> dict[str, list[Event]]:
         """Return the events of every subject of the roster by its id."""

@@ -71,11 +71,11 @@ class Ledger:
         if not all(_alone(event, rulebook) for event in more):
             return resolve((*self.rows, *more), rulebook)
         told = [(event, _why_not(event, event.status.value, rulebook, {}, set())) for event in more]
-        new = _part(told)
+        all_of_it = Part(counted=self.counted, not_counted=self.not_counted).plus(told)
         grown = Ledger(
             rows=_merged(self.rows, more),
-            counted=_merged(self.counted, new.counted),
-            not_counted=tuple(sorted((*self.not_counted, *new.not_counted), key=_place_of_first)),
+            counted=all_of_it.counted,
+            not_counted=all_of_it.not_counted,
             conflicts=self.conflicts,
         )
         grown._carry(self, told)
@@ -93,15 +93,18 @@ class Ledger:
             insort(lines, event.open_line)  # each has an id of its own, so none is there yet
         parts = dict(before._by_period)
         for event, reason in more:
-            one, old = _part([(event, reason)]), parts.get(event.when, _part([]))
-            parts[event.when] = Part(
-                counted=_merged(old.counted, one.counted),
-                not_counted=tuple(sorted((*old.not_counted, *one.not_counted), key=_place_of_first)),
-            )
+            parts[event.when] = parts.get(event.when, _NOTHING).plus([(event, reason)])
         self.__dict__.update(_lines=lines, _by_period=parts)
-        touched = {event.when for event, _ in more}
-        kept = list(before._spans.items())
-        self._spans.update((span, part) for span, part in kept if not any(span.contains(p) for p in touched))
+        for span, part in list(before._spans.items()):
+            mine = [(event, reason) for event, reason in more if span.contains(event.when)]
+            self._spans[span] = part.plus(mine) if mine else part
+
+
+@dataclass
+class Worked:
+    """What a family has worked out of a part of a ledger, to go on from; and which events have come since."""
+
+    of: tuple[object, tuple[Event, ...]] = (None, ())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,15 +113,24 @@ class Part:
 
     counted: tuple[Event, ...]
     not_counted: tuple[tuple[Event, str], ...]
+    worked: Worked = field(default_factory=Worked, compare=False, repr=False)
+
+    def plus(self, told: Sequence[tuple[Event, str | None]]) -> Part:
+        """Return the part with more events, each with why it does not count (None: it does; empty: nothing to say)."""
+        counted = [event for event, reason in told if reason is None]
+        left_out = [(event, reason) for event, reason in told if reason]
+        known, since = self.worked.of
+        since = (*since, *counted)
+        return Part(
+            counted=_merged(self.counted, counted),
+            not_counted=tuple(sorted((*self.not_counted, *left_out), key=_place_of_first)),
+            worked=Worked() if known is None or len(since) > _SINCE else Worked((known, since)),
+        )
 
 
-def _part(told: Iterable[tuple[Event, str | None]]) -> Part:
-    """Sort events with why they do not count (None: they do; nothing: not worth telling) into those two."""
-    pairs = list(told)
-    return Part(
-        counted=tuple(event for event, reason in pairs if reason is None),
-        not_counted=tuple((event, reason) for event, reason in pairs if reason),
-    )
+_NOTHING = Part(counted=(), not_counted=())
+_SINCE = 64
+"""How many new events are worked in one by one; with more, all is worked out again."""
 
 
 def _joined(parts: Sequence[Part]) -> Part:

@@ -70,8 +70,7 @@ class Accounts:
 
     def get(self, account_id: str) -> Account:
         """Return an account; an unknown id is refused (O014)."""
-        with self._database.reading() as connection:
-            return _one(connection, account_id)
+        return self._database.ask(("account", account_id), lambda connection: _one(connection, account_id))
 
     def find(self, login: str) -> Account | None:
         """Return the account of this login, whatever its case."""

@@ -49,14 +49,17 @@ class Log:
 
     def close(self) -> None:
         """Let go of the database."""
-        self._engine.dispose()
+        self.database.close()
 
     # Offices
 
     def offices(self) -> dict[str, str]:
         """Return the name of every office by id."""
-        with reading(self._engine) as connection:
+
+        def named(connection: Connection) -> dict[str, str]:
             return {row.id: row.name for row in connection.execute(select(OFFICE).order_by(OFFICE.c.id))}
+
+        return dict(self.database.ask("offices", named))
 
     def add_office(self, office: str, name: str = "") -> None:
         """Add an office with empty chains; one that exists stays as it is."""
@@ -111,12 +114,15 @@ class Log:
 
     def adoptions(self, office: str) -> tuple[Adoption, ...]:
         """Return every line of the office's adoptions, oldest first, superseded ones too."""
-        with reading(self._engine) as connection:
+
+        def known(connection: Connection) -> tuple[Adoption, ...]:
             seal = str(office_row(connection, office).adoption_hash)
-            known = self._adoptions.get(office)
-            if known is None or known[0] != seal:
-                self._adoptions[office] = known = seal, adoptions.load(connection, office)
-            return known[1]
+            found = self._adoptions.get(office)
+            if found is None or found[0] != seal:
+                self._adoptions[office] = found = seal, adoptions.load(connection, office)
+            return found[1]
+
+        return self.database.ask(("adoptions", office), known)
 
     def adoption(self, office: str, when: Period | date, rulebook: str | None = None) -> Adoption:
         """Return the adoption in force at this time; outside every range is refused, never the nearest."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from appraisal.store.rows import OFFICE
 from appraisal.store.transactions import Database
@@ -22,6 +22,9 @@ def mark(database: Database, office: str) -> Mark:
     """Return how far an office has come; an unknown one has not begun."""
     c = OFFICE.c
     query = select(c.head_position, c.adoption_position).where(c.id == office)
-    with database.reading() as connection:
+
+    def asked(connection: Connection) -> Mark:
         row = connection.execute(query).one_or_none()
-    return Mark(position=row.head_position, adoption=row.adoption_position) if row else Mark(position=0, adoption=0)
+        return Mark(position=row.head_position, adoption=row.adoption_position) if row else Mark(position=0, adoption=0)
+
+    return database.ask(("mark", office), asked)

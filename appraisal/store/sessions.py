@@ -77,8 +77,8 @@ class Sessions:
     def find(self, secret: str, *, now: datetime) -> Session | None:
         """Return the session of a cookie; None where there is none, or it is over."""
         key = _hash(secret)
-        with self._database.reading() as connection:
-            row = connection.execute(select(SESSION).where(SESSION.c.id == key)).one_or_none()
+        query = select(SESSION).where(SESSION.c.id == key)
+        row = self._database.ask(("session", key), lambda connection: connection.execute(query).one_or_none())
         if row is None or row.expires_at <= now.isoformat() or row.seen_at <= (now - IDLE).isoformat():
             return None
         if row.seen_at <= (now - _SEEN_EVERY).isoformat():
@@ -160,8 +160,9 @@ class Sessions:
 
     def find_token(self, secret: str, *, now: datetime) -> Token | None:
         """Return the token that a bearer shows; None where there is none, or it is over or revoked."""
-        with self._database.reading() as connection:
-            row = connection.execute(select(TOKEN).where(TOKEN.c.hash == _hash(secret))).one_or_none()
+        key = _hash(secret)
+        query = select(TOKEN).where(TOKEN.c.hash == key)
+        row = self._database.ask(("token", key), lambda connection: connection.execute(query).one_or_none())
         if row is None or row.revoked_at or (row.expires_at and row.expires_at <= now.isoformat()):
             return None
         if row.used_at <= (now - _SEEN_EVERY).isoformat():

@@ -12,6 +12,10 @@ from appraisal.store.transactions import Database
 Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
 
 
+_UNSET: list[Plain] = []
+"""Stands for what nobody set: no value that was read is this very list."""
+
+
 class Settings:
     """What is set; the scope is empty (the installation), `office/ID` or `account/ID`."""
 
@@ -20,8 +24,10 @@ class Settings:
 
     def get(self, key: str, default: Plain = None, *, scope: str = "") -> Plain:
         """Return a setting, or the default where nothing is set."""
-        with self._database.reading() as connection:
-            return value_of(connection, key, default, scope=scope)
+        found = self._database.ask(
+            ("setting", scope, key), lambda connection: value_of(connection, key, _UNSET, scope=scope)
+        )
+        return default if found is _UNSET else found
 
     def all(self, scope: str = "") -> dict[str, Plain]:
         """Return every setting of a scope."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from appraisal.errors import RefusedError
 from appraisal.store.database import reading, writing
+from appraisal.store.recalling import Recall
 
 if TYPE_CHECKING:  # requests carry traces and notices, whose modules stand on this one
     from appraisal.store.appending import AppendResult, Request
@@ -43,6 +44,12 @@ class Database:
         self.engine = engine
         self.writer = writer
         self.lost: Counter[str] = Counter()
+        self._recall = Recall(engine)
+
+    @property
+    def local(self) -> bool:
+        """Whether it is a file, which answers at once; a server may let one wait."""
+        return self.engine.dialect.name == "sqlite"
 
     def change(self, act: Change[T]) -> T:
         """Run a change in a transaction: all of it is kept when this returns, or nothing of it."""
@@ -71,6 +78,18 @@ class Database:
     def _count(self, error: BaseException) -> None:
         codes = [finding.code for finding in error.findings] if isinstance(error, RefusedError) else []
         self.lost.update(codes or [type(error).__name__])
+
+    def ask(self, key: Hashable, question: Callable[[Connection], T]) -> T:
+        """Return what a question gives, asked again only if the database has changed since; `key` names the question.
+
+        What is returned is shared by all who ask: it must not be changed.
+        """
+        return self._recall.ask(key, question)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._recall.close()
+        self.engine.dispose()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
