@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies.events import logs
 
@@ -93,6 +93,7 @@ def test_two_events_for_one_value_are_refused_by_name() -> None:
 SPANS = (Span.whole(2020), Span.month(2020, 3), Span(2020, SpanKind.QUARTER, 1), Span.through(2020, 4))
 
 
+@settings(max_examples=40)
 @given(st.data())
 def test_a_ledger_that_grew_is_the_ledger_of_all(data: st.DataObject) -> None:
     log = data.draw(logs(EDITION))
@@ -121,6 +122,7 @@ def test_what_a_span_holds_stays_the_same_while_nothing_new_belongs_to_it() -> N
     assert grown.within(Span.month(2020, 4)).counted == (april,)
 
 
+@settings(max_examples=15)
 @given(st.data())
 def test_standings_of_a_ledger_that_grew_are_those_of_all(data: st.DataObject) -> None:
     log = data.draw(logs(EDITION, max_size=12))
