@@ -10,8 +10,11 @@ import httpx
 from api.web.hosts import host_of, reachable
 from appraisal.store.outbox import Delivery, Outbox, payload, signature
 
-NOT_ALLOWED = "host not allowed"
-"""What is noted of a delivery to a host that is not, or no longer, among those named."""
+NOT_ALLOWED, UNREACHABLE, TIMEOUT = "not_allowed", "unreachable", "timeout"
+"""What is noted of a delivery: its host is not among those named, nobody is there, no answer in time."""
+
+NOTED = frozenset({NOT_ALLOWED, UNREACHABLE, TIMEOUT})
+"""What the page says in words (`delivery_…`); anything else is shown as noted, such as `HTTP 500`."""
 
 _TIMEOUT = 10.0
 
@@ -53,5 +56,9 @@ def send(delivery: Delivery, *, now: datetime, allowed: Sequence[str]) -> str:
             to, secure = at.copy_with(host=address), {"sni_hostname": host}
             with client.stream("POST", to, content=body, headers=headers, extensions=secure) as answer:
                 return "" if answer.is_success else f"HTTP {answer.status_code}"
-    except (OSError, httpx.HTTPError, httpx.InvalidURL) as error:
+    except httpx.TimeoutException:
+        return TIMEOUT
+    except (OSError, httpx.NetworkError):
+        return UNREACHABLE
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         return type(error).__name__

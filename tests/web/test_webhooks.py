@@ -22,7 +22,7 @@ from starlette.testclient import TestClient
 
 from api.demonstration import LOGINS
 from api.web.caretaking import KEYS_KEPT, Caretaker, Chore, forget
-from api.web.delivering import NOT_ALLOWED, deliver
+from api.web.delivering import NOT_ALLOWED, UNREACHABLE, deliver
 from api.web.hosts import named, reachable
 from appraisal.model.roles import Role
 from appraisal.store.outbox import WAITS, Notice, Outbox
@@ -114,7 +114,7 @@ def test_nobody_listening_is_a_failure_not_a_crash(outbox: Outbox) -> None:
     outbox.add_webhook("office", "http://127.0.0.1:9/", now=NOW)
     outbox.post(published())
     assert deliver(outbox, now=NOW, allowed=LOCAL) == (0, 1)
-    assert outbox.deliveries("office")[0].answer == "ConnectError"
+    assert outbox.deliveries("office")[0].answer == UNREACHABLE
 
 
 def test_the_check_that_the_documentation_shows_takes_ours_and_nothing_else(outbox: Outbox, receiver: Receiver) -> None:
@@ -243,6 +243,9 @@ def test_the_page_adds_named_hosts_only_and_lists_the_deliveries(
     page = client.get("/admin/hooks").text
     assert "HTTP 500" in page
     assert "等待发送" in page
+    assert "印发 houjiatang-2020 2020-12" in page
+    deliver(house.installation.outbox, now=NOW + timedelta(minutes=2), allowed=())
+    assert "主机不在允许之列" in client.get("/admin/hooks").text
     receiver.status = 200
     deliver(house.installation.outbox, now=NOW + timedelta(hours=1), allowed=LOCAL)
     assert "已送达" in client.get("/admin/hooks").text

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Query
 from fastapi.responses import RedirectResponse, Response
 
+from api.web.delivering import NOTED
 from api.web.faults import ForbiddenError
 from api.web.guard import Guard
 from api.web.hosts import host_of, named
@@ -97,6 +98,7 @@ def _hooks(visit: Visit, *, secret: str = "", findings: tuple[tuple[str, str], .
         "hooks": [hook for office in mine for hook in outbox.webhooks(office)],
         "deliveries": [one for office in mine for one in outbox.deliveries(office, limit=30)],
         "allowed": visit.house.settings.webhook_hosts,
+        "noted": NOTED,
         "secret": secret,
         "findings": findings,
     }
