@@ -17,7 +17,7 @@ from api.web.pages import rulebooks as rulebook_pages
 from api.web.pages import subjects as subject_pages
 from api.web.v1 import acting, handing, months, posting
 from api.web.v1.description import described
-from api.web.v1.doors import Cursor, Limit, Part, Period, Rulebook, Word, guarded, router
+from api.web.v1.doors import JSON, Cursor, Limit, Part, Period, Rulebook, Word, guarded, router
 from api.web.v1.shapes import Events, Me, Rulebooks, Waitings
 from api.web.views.events import EventPage
 from api.web.views.ranking import Ranking
@@ -188,6 +188,9 @@ def assessed(
 
 @hidden.get("/api/v1/openapi.json")
 def openapi(visit: Annotated[Visit, guarded(Open.ANYONE)], request: Request) -> Response:
-    """Return the description of this API."""
+    """Return the description of this API; made once, for it takes a second and anybody may ask."""
     del visit
-    return JSONResponse(described(request.app.routes))
+    state = request.app.state
+    if not hasattr(state, "described"):
+        state.described = JSONResponse(described(request.app.routes)).body
+    return Response(state.described, media_type=JSON)
