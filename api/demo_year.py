@@ -6,7 +6,7 @@ that are over have dates of 2020; what is under way now happened in the days bef
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -41,6 +41,7 @@ class Town:
     office: str
     rulebook: str
     now: datetime
+    names: Mapping[str, str]
     desks: dict[tuple[Role, str], Desk] = field(default_factory=dict)
 
     def desk(self, role: Role, place: str = "") -> Desk:
@@ -64,7 +65,9 @@ class Town:
             department=place if role is Role.OFFICER else "",
             subject=place if role is Role.HEAD else "",
         )
-        return self.house.accounts.add(f"{login}-{place}", f"{name}（{place}）", now=self.now, roles=[held])
+        return self.house.accounts.add(
+            f"{login}-{place}", f"{name}（{self.names.get(place, place)}）", now=self.now, roles=[held]
+        )
 
     def paper(self, title: str) -> str:
         """Keep an invented document as evidence and return what names it."""
@@ -78,7 +81,8 @@ class Town:
 
 def demo_year(house: Installation, office: str, rulebook: str, *, now: datetime) -> None:
     """Let the sample year be worked on, once: where a month has moved already, nothing is done."""
-    town = Town(house=house, office=office, rulebook=rulebook, now=now)
+    names = {s.id: s.name for s in house.log.edition(house.office(office).adopted(rulebook)).roster}
+    town = Town(house=house, office=office, rulebook=rulebook, now=now, names=names)
     if months.month(town.desk(Role.GROUP), rulebook, Period(2020, 1)).lines:
         return
     negative_list(town)
