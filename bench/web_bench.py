@@ -32,7 +32,7 @@ from appraisal.model.roles import HeldRole, Role
 from appraisal.office.installation import open_installation
 from appraisal.office.rights import Action
 
-READERS, WRITERS, SECONDS, EACH = 20, 50, 10.0, 30
+READERS, WRITERS, BATCH, SECONDS, EACH = 20, 50, 50, 10.0, 30
 THINKS = 2.0
 """Seconds that an officer takes between two entries, in which standings catch up."""
 
@@ -85,7 +85,7 @@ def serving(path: Path) -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     command = [str(Path(sys.executable).with_name("appraisal")), "serve", "--port", str(port)]
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{path}"}
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{path}", "APPRAISAL_API_RATE": "1000000"}
     child = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(600):
@@ -220,6 +220,34 @@ def writes(path: Path, people: People) -> dict[str, float]:
     }
 
 
+def batches(path: Path, people: People) -> dict[str, float]:
+    """Let fifty programs post events by the batch, each waiting for its answer."""
+    taken: list[float] = []
+    with serving(path) as port:
+        begun = time.perf_counter()
+
+        def run(writer: int) -> None:
+            _, secret = people.tokens[writer]
+            client, number = Client(port, Authorization=f"Bearer {secret}"), 0
+            while time.perf_counter() - begun < SECONDS:
+                entry = {"subject": "ziyuan", "clause": "CG-A1"}
+                rows = [
+                    entry | {"date": f"2020-12-{1 + n % 28:02d}", "note": f"示例：{writer}-{number}-{n}"}
+                    for n in range(BATCH)
+                ]
+                told = {"Idempotency_Key": f"{writer}-{number}-{begun}-b", "Content_Type": "application/json"}
+                body = json.dumps({"rulebook": RULEBOOK, "events": rows, "not_duplicate": "示例：压力测试"})
+                start = time.perf_counter()
+                status, answer = client.ask("POST", "/api/v1/batches", body, **told)
+                taken.append(time.perf_counter() - start)
+                if status != 201:
+                    raise SystemExit(f"a batch: {status} {answer!r}")
+                number += 1
+
+        seconds = at_once(WRITERS, run)
+    return {"durable events a second": BATCH * len(taken) / seconds, "p99 ms": quantile(taken, 99)}
+
+
 def lost(path: Path, kept: dict[str, set[str]]) -> int:
     """Count acknowledged events that the log has not, faults of chains, and standings unlike their rebuild."""
     found = 0
@@ -260,6 +288,15 @@ def measure(alone: Path, many: Path, offices: int, number: int) -> None:
     found = writes(many, people)
     told(f"{WRITERS} writers over HTTP", found["durable events a second"], RATE, "events/s", least=True)
     told(f"{WRITERS} writers over HTTP, p99", found["p99 ms"], WRITE_MS)
+    whole = batches(many, people)
+    told(
+        f"{WRITERS} writers over HTTP, {BATCH} in a batch",
+        whole["durable events a second"],
+        RATE,
+        "events/s",
+        least=True,
+    )
+    print(f"    a batch of {BATCH}, p99: {whole['p99 ms']:,.0f} ms")
     told("standings of ten offices caught up after", found["standings caught up after ms"], BEHIND_MS)
     told("lost, broken or unlike their rebuild", found["lost"], 0, "")
 

@@ -131,10 +131,13 @@ def _covers(join: Join, pair: Pair) -> bool:
 
 
 def _months(repeats: Sequence[Repeat], events: Sequence[Event]) -> Iterator[Month]:
+    by_clause: dict[str, list[Event]] = defaultdict(list)
+    for event in events if repeats else ():
+        by_clause[event.clause].append(event)
     for repeat in repeats:
         found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-        for event in events:
-            if event.clause in repeat.clauses and event.when.month:
+        for event in chain.from_iterable(by_clause[clause] for clause in dict.fromkeys(repeat.clauses)):
+            if event.when.month:
                 found[event.subject, str(event.when), event.clause].append(event.id)
         for key, ids in sorted(found.items()):
             if len(ids) >= repeat.times:
