@@ -45,6 +45,7 @@ def street() -> None:
     from appraisal.assess import assess  # noqa: PLC0415
     from appraisal.methods.columns import Roster, encode  # noqa: PLC0415
     from appraisal.methods.plan import compile_plan  # noqa: PLC0415
+    from appraisal.model.codec import encode as as_bytes  # noqa: PLC0415
     from appraisal.model.periods import Span  # noqa: PLC0415
     from appraisal.reading.rulebook import find_rulebook, read_rulebook  # noqa: PLC0415
 
@@ -56,7 +57,9 @@ def street() -> None:
     print(f"one street's year, {len(data):,} events")
     print(f"  again in memory, 12 months and the year: {timed(lambda: assessed(plan, data, roster), 20) * 1000:.1f} ms")
     whole = Span.whole(2020)
-    print(f"  the year with every entry, from events:  {timed(lambda: assess(edition, events, whole)) * 1000:.0f} ms")
+    print(f"  the year's totals and ranks, from events: {timed(lambda: assess(edition, events, whole)) * 1000:.0f} ms")
+    every = timed(lambda: as_bytes(assess(edition, events, whole)))
+    print(f"  with every entry and its sentence, as JSON: {every * 1000:.0f} ms")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "events.jsonl"
         path.write_text("\n".join(_row(event.content()) for event in events), encoding="utf-8")
