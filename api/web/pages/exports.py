@@ -72,12 +72,12 @@ def notice(visit: Taker, event: str, form: str = "docx") -> Response:
     case = case_of_entry(visit.office, event)
     entry = case.entry if case else None
     steps = [step for step, _ in case.steps if step in NOTICES] if case else []
-    if case is None or entry is None or entry.period is None or not steps:
+    if case is None or entry is None or not steps:
         raise MissingError
     rulebook = visit.house.installation.log.line(visit.office_id, event).rulebook
-    book = visit.house.installation.yearbook(visit.office_id, rulebook, entry.period.year)
+    book = visit.house.installation.yearbook(visit.office_id, rulebook, entry.when.year)
     visit.require(Action.EXPORT, subject=entry.subject, department=book.department(entry))
-    made = without_outcome(visit.office, whole(visit, rulebook, asked_span(str(entry.period))), case)
+    made = without_outcome(visit.office, whole(visit, rulebook, asked_span(str(entry.when))), case)
     document = NOTICES[steps[-1]]
     template, name = letter(visit.house.installation, visit.office_id)
     file = exported(made, Wish(document=document, case=case, template=template, template_name=name), form)
