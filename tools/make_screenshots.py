@@ -36,6 +36,7 @@ from appraisal.model.roles import Role
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 BOOK = "houjiatang-2020"
 FIRM = "示例同心纺织有限公司"
+SELECTION, UNIT = "gd-smart-manufacturing-2024", "示例智能制造协会"
 WIDE, PHONE = (1280, 860), (390, 844)
 SECONDS = 180
 """How long the demonstration may take until it serves; any one step in the browser has a sixth of it."""
@@ -91,14 +92,18 @@ class Picture:
 
 ALL = (
     Picture(name="first", role=Role.LEADER, path="/"),
-    Picture(name="ranking", role=Role.LEADER, path=f"/rankings/{BOOK}/2020-12"),
-    Picture(name="heat", role=Role.LEADER, path=f"/rankings/{BOOK}/2020-12", then=heat),
+    Picture(name="ranking", role=Role.LEADER, path=f"/rankings/{BOOK}/2020-11"),
+    Picture(name="heat", role=Role.LEADER, path=f"/rankings/{BOOK}/2020", then=heat),
     Picture(name="subject", role=Role.HEAD, path="/subjects/mayuanwan?period=2020"),
     Picture(name="item", role=Role.HEAD, path="/subjects/mayuanwan/items/CG?period=2020"),
     Picture(name="entry", role=Role.OFFICER, path="/events/new?clause=CG-A1", then=consequence),
-    Picture(name="period", role=Role.GROUP, path="/periods/2020-12"),
+    Picture(name="appeals", role=Role.GROUP, path=f"/appeals?rulebook={BOOK}&period=2020"),
+    Picture(name="period", role=Role.GROUP, path="/periods/2020-11"),
     Picture(name="questionnaire", role=Role.GROUP, path=f"/assessments/sme-digital-2024/2024/{quote(FIRM)}"),
-    Picture(name="phone", role=Role.LEADER, path=f"/rankings/{BOOK}/2020-12", size=PHONE),
+    Picture(name="application", role=Role.OFFICER, path=f"/assessments/{SELECTION}/form?unit={quote(UNIT)}"),
+    Picture(name="rulebook", role=Role.AUTHOR, path=f"/rulebooks/{BOOK}"),
+    Picture(name="accounts", role=Role.SYSTEM, path="/admin"),
+    Picture(name="phone", role=Role.LEADER, path=f"/rankings/{BOOK}/2020-11", size=PHONE),
 )
 
 

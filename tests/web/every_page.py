@@ -25,7 +25,6 @@ NO_PAGE = frozenset(
         "/imports/{name}/faults",
         "/events/{event}/files/{name}",
         "/events/{event}/notice",
-        "/rankings/{rulebook}/{period}/export",
         "/exports/{job}/file",
     }
 )
@@ -49,7 +48,8 @@ FURTHER = (
 def pages() -> Iterator[APIRoute]:
     """Yield the routes that answer with a page."""
     for route in every_route():
-        if "GET" in (route.methods or ()) and route.path not in NO_PAGE and not route.path.startswith("/api/"):
+        given = route.path in NO_PAGE or route.path.endswith("/export") or route.path.startswith("/api/")
+        if "GET" in (route.methods or ()) and not given:
             yield route
 
 

@@ -65,6 +65,9 @@ class Sheet:
         book = self.edition.rulebook
         forms = book.forms if isinstance(book, Eligibility) else ()
         asked = "".join(self.told.get("form", ())[:1])
+        if forms and not asked and self.subject and isinstance(book, Eligibility):
+            chosen = read_application(book, self.known()).word(book.chooser)
+            asked = next((form.id for form in forms if chosen in form.options), "")
         return next((form for form in forms if form.id == asked), forms[0] if forms else None)
 
     @property

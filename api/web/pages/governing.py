@@ -163,6 +163,7 @@ def audit(
     context = {
         "lines": shown,
         "who": who,
+        "offices": house.log.offices(),
         "filters": filters,
         "broken": broken,
         "view": {"older": older, "newer": newer},
