@@ -18,6 +18,7 @@ CJK, NARROW, WIDE = 100, 58, 78  # hundredths of an em: a Chinese character, a L
 _PAD = 6.6  # points that a cell keeps free beside its text
 _TEXT_LEAST = 500  # a text column is not squeezed under five characters
 _HEAD_LINES = 3
+_FEW = 6  # columns under which there is room for heads of two lines
 _LONG_WORD = 800
 _ROWS_TRIED = 60
 
@@ -52,7 +53,8 @@ def _needs(table: Table, index: int) -> tuple[int, int]:
     natural = max((width(line) for words in cells for line in words.split("\n")), default=0)
     head = width(column.title)
     if column.kind is not Kind.TEXT:
-        least = max(natural, -(-head // _HEAD_LINES) if head > 3 * CJK else min(head, 2 * CJK), _longest(column.title))
+        lines = _HEAD_LINES if len(table.columns) > _FEW else 2
+        least = max(natural, -(-head // lines) if head > 3 * CJK else min(head, 2 * CJK), _longest(column.title))
         return max(least, min(head, 4 * CJK)), least
     natural = max(natural, head, column.share * CJK)
     word = max((_longest(words) for words in cells), default=0)

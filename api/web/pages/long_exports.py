@@ -112,7 +112,8 @@ def show_job(visit: Taker, job: str) -> Response:
     """Show how far an export is."""
     found = _mine(visit, job)
     findings = [(one.what(visit.lang), one.remedy(visit.lang)) for one in found.findings]
-    return visit.show("export.html", {"job": found, "findings": findings}, block="job")
+    name = visit.office.log.edition(visit.office.adopted(found.order.rulebook)).rulebook.name
+    return visit.show("export.html", {"job": found, "name": name, "findings": findings}, block="job")
 
 
 @router.post("/exports/{job}/cancel")
