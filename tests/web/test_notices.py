@@ -13,6 +13,7 @@ from serving import BOOK, LATER
 from starlette.testclient import TestClient
 
 from api.demonstration import LOGINS
+from api.main import main
 from appraisal.model.event import Event
 from appraisal.model.roles import Role
 from appraisal.model.steps import Step
@@ -88,3 +89,19 @@ def test_the_closing_protocol_of_a_published_month(form: str, year_browser: Call
     )
     assert answer.status_code == 200
     assert answer.content[:4] in {b"PK\x03\x04", b"%PDF"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("document", "step"), [("ruling", Step.RULED), ("decision", Step.DECIDED), ("closing", None)])
+def test_the_same_documents_from_the_terminal(
+    document: str, step: Step | None, year_app: FastAPI, entries: dict[Step, list[Event]], tmp_path: Path
+) -> None:
+    entry = entries[step][0] if step else None
+    period = str(entry.when) if entry else "2020-03"
+    asked = ["--rulebook", BOOK, "--period", period, "--document", document, "--day", LATER.date().isoformat()]
+    asked += ["--event", entry.id] if entry else []
+    asked += ["--db", year_app.state.house.settings.database_url, "--office", FIRST]
+    for form, head in (("docx", b"PK"), ("pdf", b"%PDF")):
+        out = tmp_path / f"{document}.{form}"
+        assert main(["export", *asked, "--format", form, "-o", str(out)]) == 0
+        assert out.read_bytes().startswith(head)
