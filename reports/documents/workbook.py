@@ -110,7 +110,8 @@ def course_sheet(material: Material) -> Sheet:
 def _stages(material: Material) -> tuple[str, ...]:
     """Return the months so far as a figure names them: its document says of which year."""
     spans = [stage.span for stage in material.stages]
-    told = [{"year": str(span.year), "number": f"{span.number:02d}", "month": str(span.number)} for span in spans]
+    digits = "02d" if material.lang == "en" else "d"
+    told = [{"year": str(span.year), "month": f"{span.number:{digits}}"} for span in spans]
     return tuple(material.say("stage_month", **one) for one in told)
 
 
