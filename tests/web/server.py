@@ -66,12 +66,18 @@ class Server:
                 else:
                     self.refused.append((status, text))
 
-    def kill(self, secret: str, after: float, *, writers: int = 6) -> None:
-        """Let programs write, kill the server with signal 9 after so many seconds, and wait until all noticed."""
+    def kill(self, secret: str, after: float, *, writing: bool = True, writers: int = 6) -> None:
+        """Let programs write, kill the server with signal 9 after so many seconds, and wait until all noticed.
+
+        `writing`: the seconds begin with the first event that it acknowledged, however slow the machine is.
+        """
         name = f"{self.pid}"
         threads = [threading.Thread(target=self.write, args=(secret, f"{name}-{n}")) for n in range(writers)]
         for thread in threads:
             thread.start()
+        until = time.monotonic() + STARTS
+        while writing and not self.acknowledged and time.monotonic() < until:
+            time.sleep(0.002)
         time.sleep(after)
         os.kill(self.pid, signal.SIGKILL)
         for thread in threads:

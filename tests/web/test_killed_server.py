@@ -37,7 +37,7 @@ def killed(folder: Path, times: int, longest: float) -> int:
     with nursery() as start:
         for turn in range(times):
             server = start(url)
-            server.kill(secret, longest * (1 + turn) / times)
+            server.kill(secret, longest * (1 + turn) / times, writing=turn % 2 == 1)  # every other while it starts
             assert server.refused == []
             found |= server.acknowledged
             held(url, found)
@@ -46,14 +46,14 @@ def killed(folder: Path, times: int, longest: float) -> int:
 
 @pytest.mark.slow
 def test_killed_twenty_times(tmp_path: Path) -> None:
-    assert killed(tmp_path, 20, 0.6) > 20
+    assert killed(tmp_path, 20, 0.6) >= 10
 
 
 @pytest.mark.torture
 def test_killed_three_hundred_times(tmp_path: Path) -> None:
     kept = killed(tmp_path, 300, 1.5)
     sys.stderr.write(f"300 kills, {kept} events acknowledged, none lost\n")
-    assert kept > 300
+    assert kept >= 150
 
 
 def test_what_was_acknowledged_before_a_kill_is_answered_alike_after_it(tmp_path: Path) -> None:
