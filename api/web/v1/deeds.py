@@ -45,6 +45,14 @@ class Filed(Reasoned):
     model_config = asked_as({"on": SEEN, "reason": "示例：当天已按要求完成，附照片", "files": [FILE]})
 
 
+class Attached(Act):
+    """Files that are added to an entry."""
+
+    files: Annotated[Files, Field(min_length=1)]
+
+    model_config = asked_as({"on": SEEN, "files": [FILE]})
+
+
 class Put(Act):
     """What stands in the place of an entry: the columns that are another, as text."""
 
@@ -101,7 +109,7 @@ def shape_of(deed: Deed) -> type[Act]:
     if deed.cells:
         return Corrected if deed.reason_needed else Put
     if deed.files:
-        return Filed
+        return Filed if deed.reason_needed else Attached
     return Reasoned if deed.reason_needed else Act
 
 
