@@ -107,6 +107,16 @@ def test_a_matter_is_put_up_and_counts_nowhere_before_its_record(program: Progra
     assert state(group, matter["id"]) == "undecided"
 
 
+def test_evidence_is_added_to_an_entry_later(program: Program, app: FastAPI) -> None:
+    officer = program(Role.OFFICER)
+    event = logged(officer)
+    path = f"/events/{event['id']}/evidence"
+    assert post(officer, path, {"on": event["last"], "files": []}).status_code == 422
+    line = done(post(officer, path, {"on": event["last"], "files": [evidence(officer)]}))
+    assert book(app).case(event["id"]).last == line["id"]
+    assert state(officer, event["id"]) == "counts"
+
+
 def test_a_deed_asked_twice_is_done_once(program: Program, app: FastAPI) -> None:
     officer, house = program(Role.OFFICER), house_of(app)
     event = logged(officer)
