@@ -54,19 +54,19 @@ MEGABYTE = 1024 * 1024
 SMALL = 2 * MEGABYTE
 """What a request may hold where its route says nothing: forms and JSON, but no files."""
 
-ROUTERS = (
+ROUTERS = (  # what is read most stands first: they are asked one after another
+    rankings.router,
+    subjects.router,
+    home.router,
     signing.router,
     single.router,
-    home.router,
     entry.router,
     imports.router,
     deeds.router,
     putting.router,
     queues.router,
     periods.router,
-    rankings.router,
     scrutiny.router,
-    subjects.router,
     lists.router,
     events.router,
     inputs.router,

@@ -25,6 +25,7 @@ KEYS_KEPT = timedelta(days=30)
 """How long the key of a request is known."""
 
 _STOPS = 12.0
+_PAUSE = 0.02
 
 
 @dataclass
@@ -54,16 +55,17 @@ def forget(house: House) -> None:
 
 def remember(house: House) -> None:
     """Remind departments of what is due today."""
-    remind(house.installation, now=house.clock())
+    remind(house.installation, now=house.clock(), pause=lambda: time.sleep(_PAUSE))
 
 
 def chores(every: float = EVERY) -> tuple[Chore, ...]:
-    """Return every chore."""
+    """Return every chore; what may wait does so until those who started the service have their first pages."""
+    calm = time.monotonic() + MINUTE
     return (
         Chore(name="notices", every=every, do=send_notices),
         Chore(name="refresh", every=MINUTE, do=lambda house: house.installation.try_again()),
-        Chore(name="forget", every=HOUR, do=forget),
-        Chore(name="remind", every=HOUR, do=remember),
+        Chore(name="forget", every=HOUR, do=forget, due=calm),
+        Chore(name="remind", every=HOUR, do=remember, due=calm),
     )
 
 

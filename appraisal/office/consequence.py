@@ -14,6 +14,7 @@ from appraisal.assess import judge
 from appraisal.model.event import Event, Status
 from appraisal.model.ledger import Ledger
 from appraisal.model.periods import Span
+from appraisal.model.scorecard import Scorecard
 from appraisal.model.standing import Entry, Standing
 from appraisal.office.desk import Desk
 from appraisal.office.months import span_of
@@ -89,7 +90,7 @@ def consequence(desk: Desk, rulebook: str, event: Event, *, day: date) -> Conseq
         then = _judged(book, after, span, day)
         effects.append(Effect(span=span, shifts=shifts(before, then, first=event.subject)))
         if span == spans[0]:
-            item, left, lines = _part(then, event)
+            item, left, lines = _part(book, then, event)
     own = [line for line in lines if line.counted is not None and line.events == (event.id,)]
     return Consequence(
         event=event,
@@ -146,10 +147,18 @@ def _place(standing: Standing) -> Place:
     return Place(total=standing.total, rank=standing.rank)
 
 
-def _part(standings: Iterable[Standing], event: Event) -> tuple[str, Fraction | None, tuple[Entry, ...]]:
+def _part(
+    book: Yearbook, standings: Iterable[Standing], event: Event
+) -> tuple[str, Fraction | None, tuple[Entry, ...]]:
     """Return the item that an event has part in, its score, and the lines with it."""
+    rulebook = book.edition.rulebook
+    # A veto of the whole total stands in an item of its own, named after the clause.
+    items = rulebook.items() if isinstance(rulebook, Scorecard) else ()
+    homes = {item.id for item in items if any(c.id == event.clause for c in item.all_clauses())} | {event.clause}
     for standing in standings:
         for item in standing.items if standing.subject == event.subject else ():
+            if item.id not in homes:
+                continue  # the entries of other items need not be made
             lines = tuple(
                 entry
                 for entry in item.entries

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from appraisal.model.periods import Period
@@ -16,10 +17,11 @@ from appraisal.store.outbox import Notice
 _SERVICE = Actor(id="service")
 
 
-def remind(house: Installation, *, now: datetime) -> int:
+def remind(house: Installation, *, now: datetime, pause: Callable[[], None] = lambda: None) -> int:
     """Post what is due today in every office, each thing once a day; return how many notices that were.
 
-    A department is reminded of the month before until it has reported it, as long as that month is open.
+    A department is reminded of the month before until it has reported it, as long as that month is open. After each
+    office there is a `pause`, in which others are served.
     """
     due: list[Notice] = []
     last = now.date().replace(day=1) - timedelta(days=1)
@@ -27,6 +29,7 @@ def remind(house: Installation, *, now: datetime) -> int:
         for adoption in {line.rulebook: line for line in house.log.adoptions(office)}.values():
             if adoption.covers(last) and isinstance(house.log.edition(adoption).rulebook, Scorecard):
                 due += _of(house, office, adoption.rulebook, Period.of(last), now)
+        pause()
     house.outbox.post(*due)
     return len(due)
 
