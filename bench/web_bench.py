@@ -131,14 +131,14 @@ def quantile(taken: list[float], percent: int) -> float:
     return statistics.quantiles(taken, n=100)[percent - 1] * 1000
 
 
-def read(port: int, people: People, path: str, readers: int = READERS) -> list[float]:
+def read(port: int, people: People, path: str, readers: int, each: int) -> list[float]:
     """Read a page by many at once; the first reading, which works everything out, is not among them."""
     taken: list[float] = []
     Client(port, Cookie=f"session={people.reader}").ask("GET", path)
 
     def run(_: int) -> None:
         client = Client(port, Cookie=f"session={people.reader}", Accept_Encoding="gzip")
-        for _ in range(EACH):
+        for _ in range(each):
             start = time.perf_counter()
             status, _body = client.ask("GET", path)
             taken.append(time.perf_counter() - start)
@@ -150,12 +150,13 @@ def read(port: int, people: People, path: str, readers: int = READERS) -> list[f
 
 
 def reads(path: Path, people: People) -> dict[str, float]:
-    """Return the p95 of each page in milliseconds, twenty reading, and one."""
+    """Return the p95 and the median of each page in milliseconds, twenty reading, and one."""
     with serving(path) as port:
         found: dict[str, float] = {}
         for name, address in PAGES.items():
-            found[f"{name}, one reader, p95"] = quantile(read(port, people, address, 1), 95)
-            found[f"{name}, {READERS} readers, p95"] = quantile(read(port, people, address), 95)
+            for readers, words in ((1, "one reader"), (READERS, f"{READERS} readers")):
+                taken = read(port, people, address, readers, EACH if readers > 1 else 10 * EACH)
+                found |= {f"{name}, {words}, {what}": quantile(taken, n) for what, n in (("p95", 95), ("median", 50))}
         return found
 
 
@@ -281,8 +282,11 @@ def measure(alone: Path, many: Path, offices: int, number: int) -> None:
     own, people = enrol(alone, ("o7",)), enrol(many, writers)
     one, among = reads(alone, own), reads(many, people)
     for name, taken in among.items():
-        told(name, taken, LIMIT_MS)
-        told(f"{name}, to the office alone", taken / one[name], ALONE, "×")
+        if name.endswith("p95"):
+            told(name, taken, LIMIT_MS)
+        else:  # a few slow ones decide a p95 of some milliseconds; how two databases compare is in the middle
+            print(f"  {name}: {taken:,.1f} ms, the office alone {one[name]:,.1f} ms")
+            told(f"{name}, to the office alone", taken / one[name], ALONE, "×")
     for name, taken in saves(many, people).items():
         told(f"a single officer's save, {name}", taken, SAVE_MS)
     found = writes(many, people)
