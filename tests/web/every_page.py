@@ -26,6 +26,8 @@ NO_PAGE = frozenset(
         "/events/{event}/files/{name}",
         "/events/{event}/notice",
         "/exports/{job}/file",
+        "/letterhead/file",
+        "/letterhead/preview",
     }
 )
 """What answers with a file, with words for machines, or by leading elsewhere."""
