@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_urlsafe
@@ -9,7 +10,6 @@ from typing import Any
 
 import httpx
 from authlib.integrations.base_client import OAuthError
-from authlib.integrations.httpx_client import OAuth2Client
 from itsdangerous import BadData, URLSafeTimedSerializer
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -17,6 +17,10 @@ from joserfc.jwk import KeySet
 
 from api.web.settings import Oidc
 from appraisal.errors import Finding, RefusedError, messages
+
+with warnings.catch_warnings():  # advice to developers, which whoever starts the service need not read
+    warnings.filterwarnings("ignore", message="The httpx module is deprecated")
+    from authlib.integrations.httpx_client import OAuth2Client
 
 MINUTES = 10
 """How long someone may take at the provider."""
