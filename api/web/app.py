@@ -54,7 +54,8 @@ MEGABYTE = 1024 * 1024
 SMALL = 2 * MEGABYTE
 """What a request may hold where its route says nothing: forms and JSON, but no files."""
 
-ROUTERS = (  # what is read most stands first: they are asked one after another
+ROUTERS = (  # they are asked one after another: the API at once knows what is not for it, then what is read most
+    *v1.ROUTERS,
     rankings.router,
     subjects.router,
     home.router,
@@ -80,7 +81,6 @@ ROUTERS = (  # what is read most stands first: they are asked one after another
     accounts.router,
     governing.router,
     tokens.router,
-    *v1.ROUTERS,
 )
 
 

@@ -53,7 +53,7 @@ class Guard:
     async def __call__(self, request: Request) -> Visit:
         """Return the visit, or refuse it."""
         house: House = request.app.state.house
-        if house.installation.database.local and request.method in SAFE:  # a thread would cost more than asking a file
+        if house.installation.database.local:  # a thread would cost more than asking a file
             return self.visit(request, house)
         return await run_in_threadpool(self.visit, request, house)
 

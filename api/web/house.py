@@ -12,6 +12,7 @@ from api.web.jobs import Jobs
 from api.web.limits import Limit
 from api.web.settings import Settings
 from api.web.watching import Metrics
+from appraisal.office.clerk import Clerk
 from appraisal.office.installation import Installation, files_beside, open_installation
 
 WRONG = 60
@@ -20,11 +21,15 @@ WRONG = 60
 
 @dataclass(frozen=True, kw_only=True)
 class House:
-    """One installation at work; `limit` bounds the requests of a token, `wrong` those whose token is wrong."""
+    """One installation at work; `limit` bounds the requests of a token, `wrong` those whose token is wrong.
+
+    The `clerk` checks what programs post.
+    """
 
     settings: Settings
     installation: Installation
     jobs: Jobs
+    clerk: Clerk
     clock: Callable[[], datetime] = now
     metrics: Metrics = field(default_factory=Metrics)
     ticks: Callable[[], float] = time.monotonic
@@ -40,9 +45,11 @@ class House:
         limit = Limit(settings.api_rate)
         beside = settings.data or files_beside(settings.database_url)
         jobs = Jobs(beside.with_name(f"{beside.name}-exports"), settings.database_url)
-        return cls(settings=settings, installation=installation, jobs=jobs, clock=clock, limit=limit)
+        clerk = Clerk(installation.log)
+        return cls(settings=settings, installation=installation, jobs=jobs, clerk=clerk, clock=clock, limit=limit)
 
     def close(self) -> None:
         """Let go of the database."""
         self.jobs.close()
+        self.clerk.close()
         self.installation.close()

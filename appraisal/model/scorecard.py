@@ -154,6 +154,14 @@ class Scorecard(Rulebook):
         return {clause.id: clause for clause in self.clauses()}
 
     @cached_property
+    def _suppliers(self) -> Mapping[str, str]:
+        return {c.id: d.id for d in self.departments for item in d.items for c in item.all_clauses()}
+
+    def supplier(self, clause: str) -> str:
+        """Return the id of the department that supplies what a clause is judged by; empty for those outside."""
+        return self._suppliers.get(clause, "")
+
+    @cached_property
     def _one_per(self) -> Mapping[str, Every]:
         """How often a clause may have a value, for those where that is limited."""
         found = {clause.id: clause.inputs().one_per for clause in self.clauses()}

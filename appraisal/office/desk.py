@@ -26,6 +26,7 @@ from appraisal.store.appending import Request
 from appraisal.store.audit import Trace
 from appraisal.store.lines import Head, Line
 from appraisal.store.outbox import Notice
+from appraisal.store.requests import Key
 
 if TYPE_CHECKING:
     from appraisal.office.installation import Installation
@@ -35,13 +36,13 @@ if TYPE_CHECKING:
 class Desk:
     """Someone at an office; callers say what time it is with every deed.
 
-    `key` names what is asked for, so that the same asked twice makes lines of the same ids; empty: every line is new.
+    `key` names what is asked for, so that the same asked twice is done once; without one every line is new.
     """
 
     house: Installation
     office: Office
     actor: Actor
-    key: str = ""
+    key: Key | None = None
 
     # Asking
 
@@ -61,11 +62,7 @@ class Desk:
     def department(self, edition: Edition, clause: str) -> str:
         """Return the department that supplies what a clause is judged by; empty outside, and in other families."""
         book = edition.rulebook
-        for department in book.departments if isinstance(book, Scorecard) else ():
-            for item in department.items:
-                if any(c.id == clause for c in item.all_clauses()):
-                    return department.id
-        return ""
+        return book.supplier(clause) if isinstance(book, Scorecard) else ""
 
     def line(self, event_id: str) -> Line:
         """Return a line of the log that the actor may read; one that is not there or not theirs is refused."""
@@ -90,7 +87,12 @@ class Desk:
 
     def fresh(self, kind: str) -> str:
         """Return the id of a line about to be made: of what is asked for where that has a name, else a new one."""
-        return f"{kind}-{self.key or uuid4().hex[:12]}"
+        return f"{kind}-{self.stem}"
+
+    @property
+    def stem(self) -> str:
+        """What the id of a line about to be made ends with."""
+        return self.key.stem if self.key else uuid4().hex[:12]
 
     def act(
         self,
@@ -158,21 +160,22 @@ class Desk:
         also: Callable[[Connection], None] | None = None,
     ) -> None:
         """Append lines with a trace in the audit trail, notices, and what goes with them: all of it, or nothing."""
+        asked = self.asking(events, rulebook, now=now, action=action, target=target)
+        self.office.log.request(replace(asked, expected=expected, notices=tuple(told), also=also))
+
+    def asking(self, events: Iterable[Event], rulebook: str, *, now: datetime, action: str, target: str) -> Request:
+        """Return what would append lines under a rulebook, with a trace in the audit trail."""
         rows = tuple(events)
         adoption, edition = self.adoption(rulebook, rows[0].when)
         trace = Trace(at=now, actor=self.actor.id, action=action, office=self.office.id, target=target)
-        self.office.log.request(
-            Request(
-                office=self.office.id,
-                events=rows,
-                rulebook=adoption.rulebook,
-                now=now,
-                rules=edition.rulebook,
-                expected=expected,
-                traces=(trace,),
-                notices=tuple(told),
-                also=also,
-            )
+        return Request(
+            office=self.office.id,
+            events=rows,
+            rulebook=adoption.rulebook,
+            now=now,
+            rules=edition.rulebook,
+            traces=(trace,),
+            key=self.key,
         )
 
 

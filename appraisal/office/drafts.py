@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from appraisal.errors import Place, RefusedError
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.reading.event_columns import TITLES
-from appraisal.reading.events import read_events
+from appraisal.reading.events import read_row
 from appraisal.store.adoptions import Adoption
 
 FORM = "form"
@@ -25,12 +22,8 @@ def draft(adoption: Adoption, edition: Edition, cells: Mapping[str, str], *, kno
     `known` holds the ids that it may counter.
     """
     row = {TITLES.get(name, name): cell.strip() for name, cell in cells.items() if cell.strip()}
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "form.jsonl"
-        file.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
-        try:
-            (event,) = read_events([file], edition, roster=adoption.roster, existing=known)
-        except RefusedError as refused:
-            found = [replace(f, place=Place(file=FORM), excerpt="", also=()) for f in refused.findings]
-            raise RefusedError(found) from refused
-    return event
+    try:
+        return read_row(row, edition, name=FORM, roster=adoption.roster, existing=known)
+    except RefusedError as refused:
+        found = [replace(f, place=Place(file=FORM), excerpt="", also=()) for f in refused.findings]
+        raise RefusedError(found) from refused

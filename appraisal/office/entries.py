@@ -16,6 +16,7 @@ from appraisal.office.desk import Desk
 from appraisal.office.drafts import draft
 from appraisal.office.rights import Action
 from appraisal.store.adoptions import Adoption
+from appraisal.store.appending import Request
 
 Cells = Mapping[str, str]
 """What someone filled in, by the English names of the columns of an event table."""
@@ -26,10 +27,15 @@ def read(desk: Desk, rulebook: str, cells: Cells, *, now: datetime, files: Itera
 
     The id is made where none is given; the department is that of the clause.
     """
+    return _read(desk, *adopted(desk, rulebook), cells, now=now, files=files)
+
+
+def _read(
+    desk: Desk, adoption: Adoption, edition: Edition, cells: Cells, *, now: datetime, files: Iterable[str]
+) -> Event:
     if not cells.get("clause", "").strip():
         raise RefusedError([Finding(code="O037")])
     told = {"id": desk.fresh("e"), "date": now.date().isoformat(), **{k: v for k, v in cells.items() if v}}
-    adoption, edition = adopted(desk, rulebook)
     return entered(desk, edition, draft(adoption, edition, told), now=now, files=files)
 
 
@@ -49,26 +55,33 @@ def entered(desk: Desk, edition: Edition, event: Event, *, now: datetime, files:
 def log(
     desk: Desk, rulebook: str, cells: Cells, *, now: datetime, files: Iterable[str] = (), duplicate: str = ""
 ) -> Event:
-    """Log an event and return it; `duplicate` says why it is none of those it resembles.
+    """Log an event and return it; refused as `asked` does."""
+    request = asked(desk, rulebook, cells, now=now, files=files, duplicate=duplicate)
+    desk.office.log.request(request)
+    return request.events[0]
+
+
+def asked(
+    desk: Desk, rulebook: str, cells: Cells, *, now: datetime, files: Iterable[str] = (), duplicate: str = ""
+) -> Request:
+    """Return what would log an event, after every check; `duplicate` says why it is none of those it resembles.
 
     Refused: faults of the cells, a month that takes no entries (O030, O031), missing evidence (O032), a likely
     duplicate without a reason (O033), no right (O001).
     """
     from appraisal.office.consequence import duplicates  # noqa: PLC0415  it assesses, which needs numpy
 
-    event = read(desk, rulebook, cells, now=now, files=files)
     adoption, edition = adopted(desk, rulebook)
+    event = _read(desk, adoption, edition, cells, now=now, files=files)
     months.require_open(desk, adoption, event.when, desk.department(edition, event.clause), now=now)
-    findings = missing(edition, event)
-    likely = duplicates(desk, adoption.rulebook, event)
-    if likely and not duplicate.strip():
+    findings, reason = missing(edition, event), duplicate.strip()
+    if reason:
+        event = replace(event, facts={**event.facts, "x_not_duplicate": reason})
+    elif likely := duplicates(desk, adoption.rulebook, event):
         findings.append(Finding(code="O033", args={"ids": ", ".join(other.id for other in likely)}))
     if findings:
         raise RefusedError(findings)
-    if duplicate.strip():
-        event = replace(event, facts={**event.facts, "x_not_duplicate": duplicate.strip()})
-    desk.append([event], adoption.rulebook, now=now, action=Step.SUBMITTED, target=event.id)
-    return event
+    return desk.asking([event], adoption.rulebook, now=now, action=Step.SUBMITTED, target=event.id)
 
 
 def withdraw(desk: Desk, event_id: str, reason: str, *, on: str, now: datetime) -> Event:
@@ -113,7 +126,7 @@ def adopted(desk: Desk, rulebook: str) -> tuple[Adoption, Edition]:
 
 def clause_of(edition: Edition, clause_id: str) -> Clause | None:
     """Return a clause by its id; None where the rulebook has none."""
-    return next((clause for clause in edition.scorecard.clauses() if clause.id == clause_id), None)
+    return edition.scorecard.clause_by_id.get(clause_id)
 
 
 def needs_decision(edition: Edition, clause: Clause) -> bool:
@@ -137,7 +150,7 @@ def entering_right(desk: Desk, edition: Edition, clause_id: str, department: str
 
 def is_outside(edition: Edition, clause_id: str) -> bool:
     """Say whether a clause stands outside the departments' total, such as the negative list."""
-    return any(clause_id == c.id for item in edition.scorecard.outside for c in item.all_clauses())
+    return clause_id in edition.scorecard.clause_by_id and not edition.scorecard.supplier(clause_id)
 
 
 def entering(edition: Edition, event: Event) -> Status:

@@ -84,13 +84,14 @@ def _evenness(desk: Desk, rulebook: str, span: Span, day: date) -> Evenness:
 
 
 def _cells(book: Yearbook, found: Assessment) -> Iterator[Cell]:
-    departments = [d.id for d in book.edition.scorecard.departments]
+    rules = book.edition.scorecard
+    departments = [d.id for d in rules.departments]
     for name in (*departments, ""):
         for standing in found.standings:
             points, number = Fraction(0), 0
             for item in standing.items:
                 for entry in item.entries:
-                    if entry.events and entry.counted is not None and book.departments.get(entry.clause, "") == name:
+                    if entry.events and entry.counted is not None and rules.supplier(entry.clause) == name:
                         points += entry.counted
                         number += 1
             if name or number:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from uuid import uuid4
 
 from appraisal.errors import Finding, RefusedError
 from appraisal.model.event import Event, Scalar
@@ -164,11 +163,13 @@ def _exceptions(desk: Desk, rulebook: str, period: Period) -> tuple[LateEntry, .
 
 def require_open(desk: Desk, adoption: Adoption, period: Period, department: str, *, now: datetime) -> None:
     """Refuse an entry into a month that takes none any more (O030), unless an exception lets this department (O031)."""
-    book = desk.house.yearbook(desk.office.id, adoption.rulebook, period.year)
-    stage = stage_after(tuple(thread(root(adoption.rulebook, period), book.after)))
-    if stage is Stage.OPEN:
+    first = root(adoption.rulebook, period)
+    if not desk.office.log.is_followed(desk.office.id, first):  # as a rule: the year need not be read for it
         return
-    if any(e.holds(department, now.date()) for e in _exceptions(desk, adoption.rulebook, period)):
+    book = desk.house.yearbook(desk.office.id, adoption.rulebook, period.year)
+    stage = stage_after(tuple(thread(first, book.after)))
+    exceptions = _exceptions(desk, adoption.rulebook, period)
+    if stage is Stage.OPEN or any(one.holds(department, now.date()) for one in exceptions):
         return
     who = " ".join(f"@role_{role}" for role in Role if Action.EXCEPT in RIGHTS[role])
     told = {"period": str(period), "stage": f"@stage_{stage}", "department": department or "-", "roles": who}
@@ -206,7 +207,7 @@ def grant(
     if until < now.date():
         raise RefusedError([Finding(code="O036", args={"until": until.isoformat()})])
     facts: dict[str, Scalar] = {**desk.signed(Action.EXCEPT), "for": department, "until": until.isoformat()}
-    name = f"{root(rulebook, period)}/late/{desk.key or uuid4().hex[:8]}"
+    name = f"{root(rulebook, period)}/late/{desk.stem}"
     event = _line(desk.fresh(Step.EXCEPTED), Step.EXCEPTED, period, name, facts, now=now, reason=reason)
     desk.append([event], rulebook, now=now, action=Step.EXCEPTED, target=f"{period}/{department}")
     return event

@@ -30,9 +30,10 @@ class Yearbook:
     year: int
     position: int
     lines: Mapping[str, Line]
-    _ledgers: dict[tuple[str, tuple[tuple[str, str], ...]], tuple[Edition, Ledger]] = field(
+    _ledgers: dict[tuple[str, tuple[tuple[str, str], ...]], tuple[Edition, Ledger, tuple[Event, ...]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    # With each the events that it lacks: many lines may come before anybody asks for it.
 
     @classmethod
     def read(cls, log: Log, adoption: Adoption, year: int, position: int, before: Yearbook | None = None) -> Yearbook:
@@ -69,8 +70,8 @@ class Yearbook:
         mine |= {name: was[name] for name in ("after", "gone", "steps") if name in was}
         if "entries" in was:
             mine["entries"] = was["entries"] + more
-        for key, (edition, ledger) in list(before._ledgers.items()):
-            self._ledgers[key] = edition, ledger.plus(events, edition.rulebook)
+        for key, (edition, ledger, late) in list(before._ledgers.items()):
+            self._ledgers[key] = edition, ledger, late + events
         if "states" in was:
             mine["states"] = was["states"] | {event.id: state_among(event, (), self.gone) for event in events}
         if "by_subject" in was:
@@ -120,9 +121,13 @@ class Yearbook:
     def ledger_under(self, edition: Edition) -> Ledger:
         """Return the ledger under a version of the rulebook: one may be adopted in the middle of a year."""
         key = (edition.hash, tuple(sorted(edition.readings.items())))
-        if key not in self._ledgers:
-            self._ledgers[key] = edition, resolve(self.events, edition.rulebook)
-        return self._ledgers[key][1]
+        found = self._ledgers.get(key)
+        if found is None:
+            found = edition, resolve(self.events, edition.rulebook), ()
+        elif found[2]:
+            found = edition, found[1].plus(found[2], edition.rulebook), ()
+        self._ledgers[key] = found
+        return found[1]
 
     @property
     def counted(self) -> tuple[Event, ...]:
@@ -155,13 +160,6 @@ class Yearbook:
         """Say whether evidence came with an entry, or was added since."""
         added = (line for line in thread(event.id, self.after) if line.kind == Step.EVIDENCED)
         return any(files_of(one) for one in (event, *added))
-
-    @cached_property
-    def departments(self) -> Mapping[str, str]:
-        """The department of each clause: none for clauses outside the departments, or of other families."""
-        book = self.edition.rulebook
-        departments = book.departments if isinstance(book, Scorecard) else ()
-        return {c.id: d.id for d in departments for item in d.items for c in item.all_clauses()}
 
     @cached_property
     def states(self) -> Mapping[str, State]:
@@ -197,7 +195,9 @@ class Yearbook:
 
     def department(self, event: Event) -> str:
         """Return the department that an event belongs to; empty outside the departments."""
-        return self.departments.get(event.clause, "") or str(event.facts.get("department", ""))
+        book = self.edition.rulebook
+        supplier = book.supplier(event.clause) if isinstance(book, Scorecard) else ""
+        return supplier or str(event.facts.get("department", ""))
 
     def find(self, wanted: Query) -> Found:
         """Return the entries that a query asks for, the latest first, with counts by state, department and clause."""

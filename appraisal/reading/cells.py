@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -17,6 +18,7 @@ from appraisal.model.periods import MONTHS, Period
 BLANKS = " \t\r\n\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
 BLANKS += "\u2028\u2029\u202f\u205f\u3000\u200b\u200c\u200d\u2060\ufeff"  # and what cannot be seen at all
 
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DAY = re.compile(
     r"(?P<y>\d{4})(?:-(?P<m1>\d{1,2})-(?P<d1>\d{1,2})|/(?P<m2>\d{1,2})/(?P<d2>\d{1,2})"
     r"|\.(?P<m3>\d{1,2})\.(?P<d3>\d{1,2})|年(?P<m4>\d{1,2})月(?P<d4>\d{1,2})日)",
@@ -108,6 +110,9 @@ def _day(numbers: tuple[int, int, int], column: str) -> date | Wrong:
 
 def parse_date(text: str, column: str = "date") -> date | Wrong:
     """Read a day in any of the usual forms; a time of day other than midnight is refused."""
+    if _ISO.fullmatch(text):  # what programs write
+        with suppress(ValueError):
+            return date.fromisoformat(text)
     plain = even(text)
     split = _split(plain)
     if split is None:

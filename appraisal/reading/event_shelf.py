@@ -5,7 +5,9 @@ from __future__ import annotations
 import unicodedata
 from array import array
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from appraisal.errors import Finding, Place
 from appraisal.model.edition import Edition
@@ -23,11 +25,43 @@ _ABSENT = {"E030", "E036", "E046", "E051", "E053", "E061", "E063", "E068", "E079
 _MANY_LINES = {"note"}
 
 
+@dataclass(frozen=True)
+class _Roster:
+    """A roster that equals only itself, and what its subjects are called."""
+
+    subjects: tuple[Subject, ...]
+    noun: str
+
+    def __hash__(self) -> int:
+        return id(self.subjects)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Roster) and (other.subjects is self.subjects and other.noun == self.noun)
+
+
+class _Known:
+    """The subjects of a roster, ready to be found by their names, aliases and ids."""
+
+    def __init__(self, roster: _Roster) -> None:
+        subjects = roster.subjects
+        self.names = {subject.id: subject.name for subject in subjects}
+        self.ids = {n: s.id for s in reversed(subjects) for n in (*s.aliases, s.name, s.id)}
+        self.plain = {plain(n): i for n, i in self.ids.items() if not n.isascii()}
+        shown = [name for s in subjects for name in (s.name, *s.aliases)]
+        self.near = Nearest(dict.fromkeys([*shown, *self.names]), suffix=roster.noun)
+
+
+@lru_cache(maxsize=64)  # a form is read for every line that is logged
+def _known(roster: _Roster) -> _Known:
+    return _Known(roster)
+
+
 class Shelf:
     """The events of one run, in order, each id once; `open_roster`: any name is a subject."""
 
     def __init__(self, edition: Edition, roster: tuple[Subject, ...] | None, faults: list[Finding]) -> None:
         subjects = edition.roster if roster is None else roster
+        who = _known(_Roster(subjects, edition.rulebook.subject_noun))
         self.rulebook = edition.rulebook
         self.events: list[Event] = []
         self.lines = array("L")
@@ -37,11 +71,8 @@ class Shelf:
         self.unread: set[str] = set()
         self.open_roster = roster is None and not subjects
         self._faults = faults
-        self._names = {subject.id: subject.name for subject in subjects}
-        self._subjects = {n: s.id for s in reversed(subjects) for n in (*s.aliases, s.name, s.id)}
-        self._plain = {plain(n): i for n, i in self._subjects.items() if not n.isascii()}
-        shown = [name for s in subjects for name in (s.name, *s.aliases)]
-        self._near = Nearest(dict.fromkeys([*shown, *self._names]), suffix=edition.rulebook.subject_noun)
+        self._names, self._subjects, self._plain = who.names, who.ids, who.plain
+        self._near = who.near
         self._moments: dict[str, tuple[datetime | None, Wrong | None]] = {"": (None, None)}
         self._statuses: dict[str, tuple[Status, Wrong | None]] = {"": (Status.NONE, None)}
 

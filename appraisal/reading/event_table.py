@@ -159,6 +159,17 @@ def rows_of(
         yield line, pick(cells), extra
 
 
+def row_of(row: Mapping[str, str], name: str, faults: list[Finding], form: Form) -> Source:
+    """Return one row, given by its headers, as a source of this name; a header that is unknown goes to the faults."""
+    source = Source(layout=Layout(file=name, line=1, form=form))
+    for number, title in enumerate(row, start=1):
+        add_column(source.layout, title, number, faults)
+    source.torn = source.layout.broken
+    if not source.torn:
+        source.rows = rows_of(source, len(row), [(1, list(row.values()))], faults)
+    return source
+
+
 def _homeless(source: Source, line: int, cells: list[str], where: Iterable[int]) -> Finding:
     """Refuse a row with a cell under no header: most often a separator inside an unquoted text has shifted it."""
     layout = source.layout

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from appraisal.errors import Finding, Place, RefusedError
@@ -10,11 +10,11 @@ from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.rulebook import Subject
 from appraisal.reading.desks import Desk, desk_of
-from appraisal.reading.event_columns import EVENTS
+from appraisal.reading.event_columns import EVENTS, Form
 from appraisal.reading.event_links import check_links
 from appraisal.reading.event_rows import Reader
 from appraisal.reading.event_shelf import Shelf
-from appraisal.reading.event_table import Source
+from appraisal.reading.event_table import Source, row_of
 from appraisal.reading.family_rows import FamilyReader
 from appraisal.reading.tables import open_tables
 
@@ -37,13 +37,7 @@ def read_events(
     of how many have been read. `advice` takes what is odd about files that are not refused.
     """
     faults: list[Finding] = []
-    form = desk_of(edition.rulebook).rows
-    reader: Shelf
-    if form is None:
-        reader, columns = Reader(edition, roster, faults), EVENTS
-    else:
-        rows = form(edition.rulebook)
-        reader, columns = FamilyReader(edition, roster, faults, rows), rows.form
+    reader, columns = _reader(edition, roster, faults)
     opened = [open_tables(Path(path), faults, columns) for path in paths]
     sources = [source for found in opened for source in found]
     total = sum(source.size for source in sources)
@@ -59,8 +53,45 @@ def read_events(
     if progress is not None:
         progress(total, total)
     torn = not all(opened) or any(source.torn for source in sources)
+    return _together(reader, existing, faults, torn=torn, advice=advice)
+
+
+def read_row(
+    row: Mapping[str, str],
+    edition: Edition,
+    *,
+    name: str,
+    roster: tuple[Subject, ...] | None = None,
+    existing: Collection[str] = (),
+) -> Event:
+    """Return one row, given by its headers, as an event; RefusedError carries every fault, at places of this name."""
+    faults: list[Finding] = []
+    reader, columns = _reader(edition, roster, faults)
+    source = row_of(row, name, faults, columns)
+    _read(source, reader, None, 0, 0)
+    (event,) = _together(reader, existing, faults, torn=source.torn)
+    return event
+
+
+def _reader(edition: Edition, roster: tuple[Subject, ...] | None, faults: list[Finding]) -> tuple[Shelf, Form]:
+    form = desk_of(edition.rulebook).rows
+    if form is None:
+        return Reader(edition, roster, faults), EVENTS
+    rows = form(edition.rulebook)
+    return FamilyReader(edition, roster, faults, rows), rows.form
+
+
+def _together(
+    reader: Shelf,
+    existing: Collection[str],
+    faults: list[Finding],
+    *,
+    torn: bool,
+    advice: list[Finding] | None = None,
+) -> list[Event]:
+    """Return what was read if nothing is wrong with it, nor between the rows."""
     faults.extend(check_links(reader, frozenset(existing), torn=torn))
-    faults.extend(_across(reader, desk_of(edition.rulebook), torn=torn or bool(faults)))
+    faults.extend(_across(reader, desk_of(reader.rulebook), torn=torn or bool(faults)))
     if any(fault.severity == "error" for fault in faults):
         raise RefusedError(faults)
     if advice is not None:

@@ -6,6 +6,7 @@
     evidence         which files an office holds, by the hash of their content; the files lie beside the database
     notice ── notice_read; webhook ── delivery (of a notice)
     request          answers to requests that carry an idempotency key
+    revision         one number: how often offices, adoptions, accounts, roles, sessions, tokens or settings changed
 
 These are mutable, apart from audit and closing: nothing here gives or takes points.
 """
@@ -218,6 +219,14 @@ class DeliveryRow(SQLModel, table=True):
     answer: str = _text()
 
 
+class RevisionRow(SQLModel, table=True):
+    """How often anything changed of which lasting answers are kept; an SQLite file counts by triggers."""
+
+    __tablename__: ClassVar[str] = "revision"
+
+    number: int = _int(key=True)
+
+
 class RequestRow(SQLModel, table=True):
     """What was answered to a request with an idempotency key."""
 
@@ -249,3 +258,4 @@ NOTICE_READ = _table(NoticeReadRow)
 WEBHOOK = _table(WebhookRow)
 DELIVERY = _table(DeliveryRow)
 REQUEST = _table(RequestRow)
+REVISION = _table(RevisionRow)

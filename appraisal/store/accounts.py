@@ -70,7 +70,9 @@ class Accounts:
 
     def get(self, account_id: str) -> Account:
         """Return an account; an unknown id is refused (O014)."""
-        return self._database.ask(("account", account_id), lambda connection: _one(connection, account_id))
+        return self._database.ask(
+            ("account", account_id), lambda connection: _one(connection, account_id), lasting=True
+        )
 
     def find(self, login: str) -> Account | None:
         """Return the account of this login, whatever its case."""

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from appraisal.errors import Finding, RefusedError
 from appraisal.model.event import Event
 from appraisal.model.rulebook import Rulebook
 from appraisal.reading.nearest import Nearest
-from appraisal.store import audit, checks, lookup, outbox
+from appraisal.store import audit, checks, lookup, outbox, requests
 from appraisal.store.audit import Trace
 from appraisal.store.lines import Head, rows
 from appraisal.store.outbox import Notice
+from appraisal.store.requests import Key
 from appraisal.store.rows import EVENT, OFFICE
 
 Progress = Callable[[int, int], None]
 """Told how many of how many events are written."""
 
 _CHUNK = 1000
+_OFFICE = select(OFFICE).where(OFFICE.c.id == bindparam("office"))
+_LOCKED = _OFFICE.with_for_update()
+_MOVED = OFFICE.update().where(OFFICE.c.id == bindparam("office"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +45,8 @@ class Request:
     """Events to append together under an office's lock: all of them, or none with every reason.
 
     `rules` says of what only one may count. `expected`: where the chain ends as the caller knows it; if it has moved
-    on, nothing is appended (L019). `traces`, `notices` and what `also` does are kept in the same transaction.
+    on, nothing is appended (L019). `traces`, `notices`, the `key` that it was asked under and what `also` does are kept
+    in the same transaction. What was asked under its key before is ignored; another thing under it is refused (H029).
     """
 
     office: str
@@ -52,6 +58,7 @@ class Request:
     traces: tuple[Trace, ...] = ()
     notices: tuple[Notice, ...] = ()
     also: Callable[[Connection], None] | None = None
+    key: Key | None = None
 
     @property
     def plain(self) -> bool:
@@ -63,32 +70,77 @@ class Request:
 
 
 Answer = AppendResult | RefusedError
+Handed = tuple[Request, Future[AppendResult]]
+"""A request, and where its answer goes once it is durable."""
 
 
 def office_row(connection: Connection, office: str, *, lock: bool = False) -> Row[Any]:
     """Return an office, locked if asked; an unknown one is refused (L010)."""
-    query = select(OFFICE).where(OFFICE.c.id == office)
     # PostgreSQL locks the row; SQLite has locked the database when the transaction began.
-    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    row = connection.execute(_LOCKED if lock else _OFFICE, {"office": office}).one_or_none()
     if row is None:
         known = list(connection.execute(select(OFFICE.c.id).order_by(OFFICE.c.id)).scalars())
         raise RefusedError([Finding(code="L010", args={"office": office, "near": Nearest(known).shown(office)})])
     return row
 
 
-class Appender:
-    """Appends to one office inside a transaction; its head moves in memory and is written by `finish`."""
+class Pending:
+    """What a transaction is about to write: lines, keys and heads of many requests, each kind in one statement."""
 
-    def __init__(self, connection: Connection, office: str) -> None:
+    def __init__(self, connection: Connection, asked: Iterable[Request]) -> None:
         self._connection = connection
-        self._office = office
-        row = office_row(connection, office, lock=True)
-        self.head = Head(position=row.head_position, hash=row.head_hash)
-        self._moved = False
+        self._used = requests.used(connection, [request.key for request in asked if request.key is not None])
+        self._keys: list[tuple[Key, datetime]] = []
+        self._lines: list[dict[str, Any]] = []
+        self._heads: dict[str, Head] = {}
+
+    def asked_before(self, key: Key) -> bool:
+        """Say whether this was asked before; a key that was used for something else is refused (H029)."""
+        before = self._used.get((key.account, key.name))
+        if before not in {None, key.fingerprint}:
+            raise requests.other_content()
+        return before is not None
+
+    def add(self, office: str, events: Sequence[Event], request: Request, head: Head) -> Head:
+        """Take lines of an office to be written behind its head, and return where it ends with them."""
+        lines = list(rows(office, events, request.rulebook, request.now.isoformat(), head))
+        self._lines += lines
+        self._heads[office] = Head(position=lines[-1]["position"], hash=lines[-1]["hash"])
+        return self._heads[office]
+
+    def use(self, request: Request) -> None:
+        """Take the key of a request that was done."""
+        key = request.key
+        if key is not None and (key.account, key.name) not in self._used:
+            self._used[key.account, key.name] = key.fingerprint
+            self._keys.append((key, request.now))
+
+    def write(self) -> None:
+        """Write all of it, so that what is asked next finds it."""
+        if self._lines:
+            self._connection.execute(EVENT.insert(), self._lines)
+        requests.keep(self._connection, self._keys)
+        if self._heads:
+            moved = [{"office": o, "head_position": h.position, "head_hash": h.hash} for o, h in self._heads.items()]
+            self._connection.execute(_MOVED, moved)
+        self._lines, self._keys, self._heads = [], [], {}
+
+
+class Appender:
+    """Appends to one office inside a transaction; what is to be written is added to what is pending."""
+
+    def __init__(self, connection: Connection, office: Row[Any], pending: Pending) -> None:
+        self._connection = connection
+        self._office = str(office.id)
+        self._pending = pending
+        self.head = Head(position=office.head_position, hash=office.head_hash)
 
     def append(self, request: Request, progress: Progress | None = None) -> AppendResult:
         """Append one request after every check; RefusedError carries every reason."""
         connection, office = self._connection, self._office
+        self._pending.write()  # the checks ask the database
+        if (again := self._again(request)) is not None:
+            return again
         if request.expected not in {None, self.head}:
             raise RefusedError([Finding(code="L019", args={"office": office, "position": str(self.head.position)})])
         batch, ignored, findings = checks.fresh(connection, office, request.rulebook, request.events)
@@ -98,30 +150,43 @@ class Appender:
             findings += checks.conflicts(connection, office, batch, request.rules)
         if findings:
             raise RefusedError(findings)
-        self._write(list(batch.values()), request, progress)
+        self._add(list(batch.values()), request, progress)
+        self._pending.use(request)
         if request.also is not None:
+            self._pending.write()
             request.also(connection)
         return AppendResult(appended=len(batch), ignored=ignored, head=self.head)
 
-    def append_plain(self, requests: Sequence[Request]) -> list[Answer]:
-        """Append plain requests of one rulebook together where no id stands in their way; else one by one."""
-        events = [event for request in requests for event in request.events]
-        _, ignored, findings = checks.fresh(self._connection, self._office, requests[0].rulebook, events)
-        if findings or ignored:
-            return [self.attempt(request) for request in requests]
+    def _again(self, request: Request) -> AppendResult | None:
+        """Return what a request that was asked before, under the same key, comes to: nothing more."""
+        if request.key is None or not self._pending.asked_before(request.key):
+            return None
+        have = lookup.ids(self._connection, self._office, [event.id for event in request.events])
+        done = len(have) == len(request.events)  # else it was asked, and nothing came of it
+        return AppendResult(appended=0, ignored=len(have), head=self.head) if done else None
+
+    def append_plain(self, asked: Sequence[Request]) -> list[Answer]:
+        """Append plain requests of one rulebook together where no id or key stands in their way; else one by one."""
+        events = [event for request in asked for event in request.events]
+        _, ignored, findings = checks.fresh(self._connection, self._office, asked[0].rulebook, events)
+        if findings or ignored or self._keys_clash(asked):
+            return [self.attempt(request) for request in asked]
         found: list[Answer] = []
-        written: list[dict[str, Any]] = []
-        for request in requests:
-            if not request.events:
-                found.append(AppendResult(appended=0, ignored=0, head=self.head))
-                continue
-            written += rows(self._office, request.events, request.rulebook, request.now.isoformat(), self.head)
-            self.head = Head(position=written[-1]["position"], hash=written[-1]["hash"])
+        for request in asked:
+            if request.events:
+                self.head = self._pending.add(self._office, request.events, request, self.head)
+            self._pending.use(request)
             found.append(AppendResult(appended=len(request.events), ignored=0, head=self.head))
-        if written:
-            self._connection.execute(EVENT.insert(), written)
-            self._moved = True
         return found
+
+    def _keys_clash(self, asked: Sequence[Request]) -> bool:
+        """Say whether a key was used before, or is used twice."""
+        keys = [request.key for request in asked if request.key is not None]
+        try:
+            again = any(self._pending.asked_before(key) for key in keys)
+        except RefusedError:
+            return True
+        return again or len({(key.account, key.name) for key in keys}) < len(keys)
 
     def attempt(self, request: Request) -> Answer:
         """Append one request, or return why not."""
@@ -130,51 +195,61 @@ class Appender:
         except RefusedError as refused:
             return refused
 
-    def _write(self, events: Sequence[Event], request: Request, progress: Progress | None) -> None:
+    def _add(self, events: Sequence[Event], request: Request, progress: Progress | None) -> None:
         done = 0
         for part in lookup.chunks(events, _CHUNK):
-            written = list(rows(self._office, part, request.rulebook, request.now.isoformat(), self.head))
-            self._connection.execute(EVENT.insert(), written)
-            self.head = Head(position=written[-1]["position"], hash=written[-1]["hash"])
-            self._moved = True
+            self.head = self._pending.add(self._office, part, request, self.head)
             done += len(part)
             if progress:
+                self._pending.write()
                 progress(done, len(events))
 
-    def finish(self) -> None:
-        """Write where the chain ends now."""
-        if self._moved:
-            moved = {"head_position": self.head.position, "head_hash": self.head.hash}
-            self._connection.execute(OFFICE.update().where(OFFICE.c.id == self._office).values(**moved))
+
+def append_one(connection: Connection, request: Request, progress: Progress | None = None) -> AppendResult:
+    """Append one request by itself, or refuse it."""
+    pending = Pending(connection, [request])
+    appender = Appender(connection, office_row(connection, request.office, lock=True), pending)
+    result = appender.append(request, progress)
+    pending.write()
+    told(connection, [request] if came(request, result) else [])
+    return result
 
 
-def append_all(connection: Connection, requests: Sequence[Request]) -> list[Answer]:
+def append_all(connection: Connection, handed: Sequence[Request]) -> list[Answer]:
     """Append many requests, those of an office in their order; return an answer for each.
 
     Offices are taken in the order of their ids, so that two processes never wait for each other in a circle.
     """
     answers: dict[int, Answer] = {}
-    keys = [(r.office, not r.plain, r.rulebook) for r in requests]
-    order = sorted(range(len(requests)), key=keys.__getitem__)
+    keys = [(r.office, not r.plain, r.rulebook) for r in handed]
+    order = sorted(range(len(handed)), key=keys.__getitem__)
+    pending = Pending(connection, handed)
     for office, numbers in groupby(order, key=lambda n: keys[n][0]):
         mine = list(numbers)
         try:
-            appender = Appender(connection, office)
+            appender = Appender(connection, office_row(connection, office, lock=True), pending)
         except RefusedError as refused:
             answers.update(dict.fromkeys(mine, refused))
             continue
         for key, run in groupby(mine, key=keys.__getitem__):
             some = list(run)
-            asked = [requests[n] for n in some]
+            asked = [handed[n] for n in some]
             found = [appender.attempt(request) for request in asked] if key[1] else appender.append_plain(asked)
             answers.update(zip(some, found, strict=True))
-        appender.finish()
-    kept = [request for n, request in enumerate(requests) if not isinstance(answers[n], RefusedError)]
-    told(connection, kept)
-    return [answers[n] for n in range(len(requests))]
+    pending.write()
+    kept = [(request, answers[n]) for n, request in enumerate(handed)]
+    told(connection, [request for request, answer in kept if came(request, answer)])
+    return [answers[n] for n in range(len(handed))]
 
 
-def told(connection: Connection, requests: Sequence[Request]) -> None:
+def came(request: Request, answer: Answer) -> bool:
+    """Say whether something came of a request: a retry under its key, or a refusal, leaves no trace."""
+    if isinstance(answer, RefusedError):
+        return False
+    return bool(answer.appended) or request.key is None
+
+
+def told(connection: Connection, appended: Sequence[Request]) -> None:
     """Keep the traces and notices of requests that were appended."""
-    audit.append(connection, *(trace for request in requests for trace in request.traces))
-    outbox.post(connection, *(notice for request in requests for notice in request.notices))
+    audit.append(connection, *(trace for request in appended for trace in request.traces))
+    outbox.post(connection, *(notice for request in appended for notice in request.notices))

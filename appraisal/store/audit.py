@@ -19,6 +19,7 @@ from appraisal.store.transactions import Database
 _NONE: Mapping[str, str] = MappingProxyType({})
 _SEALED = ("at", "actor", "action", "office_id", "target", "outcome", "details")
 _LOCK = 0x6170_7061
+_LAST = select(AUDIT.c.position, AUDIT.c.hash).order_by(AUDIT.c.position.desc()).limit(1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +78,7 @@ def append(connection: Connection, *traces: Trace) -> None:
     """Add lines inside a change that is under way, so that a deed and its trace are kept together or not at all."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-    last = connection.execute(select(AUDIT.c.position, AUDIT.c.hash).order_by(AUDIT.c.position.desc()).limit(1)).first()
+    last = connection.execute(_LAST).first()
     position, previous = (last.position, last.hash) if last else (0, genesis("audit", ""))
     rows = []
     for trace in traces:

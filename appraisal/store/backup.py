@@ -23,12 +23,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Integer, Table, func, select, text
 
 from appraisal.errors import Finding, RefusedError
-from appraisal.store.account_rows import ATTEMPT, EVIDENCE, SESSION
+from appraisal.store.account_rows import ATTEMPT, EVIDENCE, REVISION, SESSION
 from appraisal.store.database import REVISIONS, open_database, reading, writing
 from appraisal.store.lines import canonical
 from appraisal.store.rows import EVENT
 
-_PASSING = {SESSION, ATTEMPT}
+_PASSING = {SESSION, ATTEMPT, REVISION}
 TABLES = tuple(table for table in EVENT.metadata.sorted_tables if table not in _PASSING)
 """The tables that a backup holds, those that others refer to first."""
 

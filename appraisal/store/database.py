@@ -25,7 +25,7 @@ from appraisal.errors import Finding, RefusedError
 from appraisal.store import presence
 from appraisal.store.rows import EVENT, STEP_TABLE
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Every step of `migrations/versions`, oldest first."""
 
 PATIENCE = 120.0

@@ -8,6 +8,7 @@ with open_log("sqlite:///appraisal.db") as log:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
 from datetime import date, datetime
 from typing import Self
 
@@ -20,10 +21,10 @@ from appraisal.model.periods import Period
 from appraisal.model.rulebook import Rulebook, Subject
 from appraisal.store import adoptions, closings, lookup, verify
 from appraisal.store.adoptions import Adoption, Version
-from appraisal.store.appending import Appender, AppendResult, Progress, Request, office_row, told
+from appraisal.store.appending import AppendResult, Handed, Progress, Request, append_one, office_row
 from appraisal.store.database import PATIENCE, open_database, reading
 from appraisal.store.lines import Head, Line, Sealed, canonical, genesis, read
-from appraisal.store.rows import EVENT, LINKED, OFFICE
+from appraisal.store.rows import EVENT, OFFICE
 from appraisal.store.transactions import Database
 
 
@@ -59,7 +60,7 @@ class Log:
         def named(connection: Connection) -> dict[str, str]:
             return {row.id: row.name for row in connection.execute(select(OFFICE).order_by(OFFICE.c.id))}
 
-        return dict(self.database.ask("offices", named))
+        return dict(self.database.ask("offices", named, lasting=True))
 
     def add_office(self, office: str, name: str = "") -> None:
         """Add an office with empty chains; one that exists stays as it is."""
@@ -122,7 +123,7 @@ class Log:
                 self._adoptions[office] = found = seal, adoptions.load(connection, office)
             return found[1]
 
-        return self.database.ask(("adoptions", office), known)
+        return self.database.ask(("adoptions", office), known, lasting=True)
 
     def adoption(self, office: str, when: Period | date, rulebook: str | None = None) -> Adoption:
         """Return the adoption in force at this time; outside every range is refused, never the nearest."""
@@ -164,16 +165,25 @@ class Log:
     def request(self, request: Request, *, progress: Progress | None = None) -> AppendResult:
         """Append what a request asks for, with its traces and notices; all of it, or nothing with every reason."""
         if self.database.writer is not None and progress is None:
-            return self.database.writer.append(request)
+            answer: Future[AppendResult] = Future()
+            self.database.writer.submit([(request, answer)])
+            return answer.result()
 
         def act(connection: Connection) -> AppendResult:
-            appender = Appender(connection, request.office)
-            result = appender.append(request, progress)
-            appender.finish()
-            told(connection, [request])
-            return result
+            return append_one(connection, request, progress)
 
         return self.database.change(act)
+
+    def submit(self, handed: Sequence[Handed]) -> None:
+        """Take requests without letting anyone wait: each has its answer once it is durable, or refused."""
+        if self.database.writer is not None:
+            self.database.writer.submit(handed)
+            return
+        for request, answer in handed:
+            try:
+                answer.set_result(self.request(request))
+            except RefusedError as refused:
+                answer.set_exception(refused)
 
     def erase(self, office: str, event_id: str) -> None:
         """Erase an event's private part (note and `x_` columns) for good; the chain still holds."""
@@ -239,6 +249,10 @@ class Log:
         with reading(self._engine) as connection:
             return [line.event for line in lookup.related(connection, office, ids)]
 
+    def is_followed(self, office: str, name: str) -> bool:
+        """Say whether any line follows this one, or this root."""
+        return self.database.ask(("followed", office, name), lambda c: bool(lookup.followed(c, office, [name])))
+
     def of_kind(self, office: str, kinds: Iterable[str], *, year: int | None = None) -> list[Line]:
         """Return the lines of these kinds in the order of the log."""
         scope = (EVENT.c.office_id == office) & EVENT.c.kind.in_(sorted(kinds)) & (EVENT.c.kind != "")
@@ -255,13 +269,11 @@ class Log:
         c = EVENT.c
         mine = (c.rulebook == rulebook) & (c.year == year)
         with reading(self._engine) as connection:
-            scope = (c.office_id == office) & (c.position > after)
-            if after and connection.execute(select(c.position).where(scope & LINKED & ~mine).limit(1)).first():
-                return None
-            found = {line.event.id: line for line in lookup.lines_in(connection, scope & mine)}
-            if not after:
-                linked = lookup.linked(connection, c.office_id == office, set(found))
-                found |= {line.event.id: line for line in lookup.lines_by_id(connection, office, sorted(linked))}
+            if after:
+                return lookup.read_on(connection, office, rulebook, year, after)
+            found = {line.event.id: line for line in lookup.lines_in(connection, (c.office_id == office) & mine)}
+            linked = lookup.linked(connection, c.office_id == office, set(found))
+            found |= {line.event.id: line for line in lookup.lines_by_id(connection, office, sorted(linked))}
         return sorted(found.values(), key=lambda line: line.position)
 
     def sealed(self, office: str, ids: Iterable[str]) -> list[Sealed]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, select, text
+from sqlalchemy import ColumnElement, Connection, Row, TextClause, bindparam, select, text
 
 from appraisal.model.event import Event
 from appraisal.store.lines import Line, Sealed, read
@@ -23,11 +24,16 @@ def chunks(items: Iterable[_T], size: int = CHUNK) -> Iterator[list[_T]]:
         yield part
 
 
+@cache  # each is made anew by SQLAlchemy otherwise, for every line
+def _query(words: str) -> TextClause:
+    """Return a query that asks for a list of ids."""
+    return text(words).bindparams(bindparam("ids", expanding=True))
+
+
 def _by_id(connection: Connection, columns: str, office: str, wanted: Iterable[str]) -> Iterator[Row[Any]]:
     # Without the hint SQLite reads the whole office for a long list of ids.
     hint = f"INDEXED BY {BY_ID}" if connection.dialect.name == "sqlite" else ""
-    query = text(f"SELECT {columns} FROM event {hint} WHERE office_id = :office AND event_id IN :ids")  # noqa: S608
-    query = query.bindparams(bindparam("ids", expanding=True))
+    query = _query(f"SELECT {columns} FROM event {hint} WHERE office_id = :office AND event_id IN :ids")  # noqa: S608
     for part in chunks(wanted):
         yield from connection.execute(query, {"office": office, "ids": part}).all()
 
@@ -55,6 +61,28 @@ def lines_in(connection: Connection, scope: ColumnElement[bool]) -> Iterator[Lin
     query = select(EVENT.c.position, EVENT.c.public, EVENT.c.private).where(scope)
     for row in connection.execute(query).all():
         yield read(*row)
+
+
+_OPEN = ("position", "public", "private", "rulebook", "year", "counters", "derived_from")
+_BEHIND = (
+    select(*(EVENT.c[name] for name in _OPEN))
+    .where(EVENT.c.office_id == bindparam("office"), EVENT.c.position > bindparam("after"))
+    .order_by(EVENT.c.position)
+)
+
+
+def read_on(connection: Connection, office: str, rulebook: str, year: int, after: int) -> list[Line] | None:
+    """Return the lines of a rulebook's year behind a position, in the order of the log.
+
+    None where a line of another year behind it names a line: what it names may be of this year.
+    """
+    rows = connection.execute(_BEHIND, {"office": office, "after": after}).all()
+    mine = [row for row in rows if row.rulebook == rulebook and row.year == year]
+    if len(mine) < len(rows) and any(
+        (row.counters or row.derived_from) and (row.rulebook, row.year) != (rulebook, year) for row in rows
+    ):
+        return None
+    return [read(row.position, row.public, row.private) for row in mine]
 
 
 def linked(connection: Connection, scope: ColumnElement[bool], ids: set[str]) -> set[str]:
@@ -101,8 +129,7 @@ def _naming(connection: Connection, office: str, column: str, wanted: Iterable[s
     """Yield the lines that name one of these ids in a column."""
     hint = f"INDEXED BY {_INDEX[column]}" if connection.dialect.name == "sqlite" else ""
     match = f"office_id = :office AND {column} IN :ids AND {column} <> ''"
-    query = text(f"SELECT position, public, private FROM event {hint} WHERE {match}")  # noqa: S608
-    query = query.bindparams(bindparam("ids", expanding=True))
+    query = _query(f"SELECT position, public, private FROM event {hint} WHERE {match}")  # noqa: S608
     for part in chunks(wanted):
         for row in connection.execute(query, {"office": office, "ids": part}).all():
             yield read(*row)

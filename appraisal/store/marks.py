@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from appraisal.store.rows import OFFICE
 from appraisal.store.transactions import Database
+
+_QUERY = select(OFFICE.c.head_position, OFFICE.c.adoption_position).where(OFFICE.c.id == bindparam("office"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,11 +22,9 @@ class Mark:
 
 def mark(database: Database, office: str) -> Mark:
     """Return how far an office has come; an unknown one has not begun."""
-    c = OFFICE.c
-    query = select(c.head_position, c.adoption_position).where(c.id == office)
 
     def asked(connection: Connection) -> Mark:
-        row = connection.execute(query).one_or_none()
+        row = connection.execute(_QUERY, {"office": office}).one_or_none()
         return Mark(position=row.head_position, adoption=row.adoption_position) if row else Mark(position=0, adoption=0)
 
     return database.ask(("mark", office), asked)

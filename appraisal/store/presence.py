@@ -6,6 +6,7 @@ each use of a connection asks whether the path still leads to its file.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -22,17 +23,16 @@ def watch(engine: Engine) -> None:
     name = engine.url.database
     if not name or name == ":memory:":
         return
-    path = Path(name)
 
     def connect(_dialect: object, _record: object, arguments: list[Any], options: dict[str, Any]) -> None:
-        arguments[0] = f"file:{quote(str(path.absolute()))}?mode=rw"
+        arguments[0] = f"file:{quote(str(Path(name).absolute()))}?mode=rw"
         options["uri"] = True
 
     def connected(_connection: object, record: Any) -> None:
-        record.info["file"] = _mark(path)
+        record.info["file"] = _mark(name)
 
     def taken(_connection: object, record: Any, _proxy: object) -> None:
-        if record.info.get("file") != _mark(path):
+        if record.info.get("file") != _mark(name):
             raise DisconnectionError  # the pool opens it anew, which says what is wrong
 
     event.listen(engine, "do_connect", connect)
@@ -61,12 +61,12 @@ def mark(engine: Engine) -> _Mark | None:
     name = engine.url.database
     if engine.dialect.name != "sqlite" or not name or name == ":memory:":
         return None
-    return _mark(Path(name))
+    return _mark(name)
 
 
-def _mark(path: Path) -> _Mark | None:
+def _mark(name: str) -> _Mark | None:
     try:
-        found = path.stat()
+        found = os.stat(name)  # noqa: PTH116  asked with every request: a Path would take longer than the answer
     except OSError:
         return None
     return found.st_dev, found.st_ino

@@ -78,7 +78,9 @@ class Sessions:
         """Return the session of a cookie; None where there is none, or it is over."""
         key = _hash(secret)
         query = select(SESSION).where(SESSION.c.id == key)
-        row = self._database.ask(("session", key), lambda connection: connection.execute(query).one_or_none())
+        row = self._database.ask(
+            ("session", key), lambda connection: connection.execute(query).one_or_none(), lasting=True
+        )
         if row is None or row.expires_at <= now.isoformat() or row.seen_at <= (now - IDLE).isoformat():
             return None
         if row.seen_at <= (now - _SEEN_EVERY).isoformat():
@@ -161,14 +163,13 @@ class Sessions:
     def find_token(self, secret: str, *, now: datetime) -> Token | None:
         """Return the token that a bearer shows; None where there is none, or it is over or revoked."""
         key = _hash(secret)
-        query = select(TOKEN).where(TOKEN.c.hash == key)
-        row = self._database.ask(("token", key), lambda connection: connection.execute(query).one_or_none())
-        if row is None or row.revoked_at or (row.expires_at and row.expires_at <= now.isoformat()):
+        found = self._database.ask(("token", key), lambda connection: _shown(connection, key), lasting=True)
+        if found is None or found.revoked or (found.expires_at and found.expires_at <= now):
             return None
-        if row.used_at <= (now - _SEEN_EVERY).isoformat():
-            used = TOKEN.update().where(TOKEN.c.id == row.id).values(used_at=now.isoformat())
+        if found.used_at is None or found.used_at <= now - _SEEN_EVERY:
+            used = TOKEN.update().where(TOKEN.c.id == found.id).values(used_at=now.isoformat())
             self._database.later(lambda c: c.execute(used))
-        return _token(row)
+        return found
 
     def tokens(self, account_id: str) -> tuple[Token, ...]:
         """Return the tokens of an account, the latest first."""
@@ -218,6 +219,11 @@ class Attempts:
 
 def _hash(secret: str) -> str:
     return sha256(secret.encode(errors="surrogatepass")).hexdigest()
+
+
+def _shown(connection: Connection, key: str) -> Token | None:
+    row = connection.execute(select(TOKEN).where(TOKEN.c.hash == key)).one_or_none()
+    return None if row is None else _token(row)
 
 
 def _token(row: Row[Any]) -> Token:

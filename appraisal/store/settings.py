@@ -25,7 +25,7 @@ class Settings:
     def get(self, key: str, default: Plain = None, *, scope: str = "") -> Plain:
         """Return a setting, or the default where nothing is set."""
         found = self._database.ask(
-            ("setting", scope, key), lambda connection: value_of(connection, key, _UNSET, scope=scope)
+            ("setting", scope, key), lambda connection: value_of(connection, key, _UNSET, scope=scope), lasting=True
         )
         return default if found is _UNSET else found
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -15,7 +15,7 @@ from appraisal.store.database import reading, writing
 from appraisal.store.recalling import Recall
 
 if TYPE_CHECKING:  # requests carry traces and notices, whose modules stand on this one
-    from appraisal.store.appending import AppendResult, Request
+    from appraisal.store.appending import Handed
 
 T = TypeVar("T")
 Change = Callable[[Connection], T]
@@ -30,8 +30,8 @@ class Queue(Protocol):
     def later(self, act: Change[object]) -> Future[object]:
         """Take a change that nobody waits for; its answer says whether it was kept."""
 
-    def append(self, request: Request) -> AppendResult:
-        """Append events; returns once they are durable, or raises why they are not."""
+    def submit(self, handed: Sequence[Handed]) -> None:
+        """Take requests to append; each has its answer once it is durable, or says why it is not."""
 
 
 class Database:
@@ -79,12 +79,17 @@ class Database:
         codes = [finding.code for finding in error.findings] if isinstance(error, RefusedError) else []
         self.lost.update(codes or [type(error).__name__])
 
-    def ask(self, key: Hashable, question: Callable[[Connection], T]) -> T:
+    def ask(self, key: Hashable, question: Callable[[Connection], T], *, lasting: bool = False) -> T:
         """Return what a question gives, asked again only if the database has changed since; `key` names the question.
 
-        What is returned is shared by all who ask: it must not be changed.
+        `lasting`: it asks only for offices, adoptions, accounts, roles, sessions, tokens and settings, and is asked
+        again only if one of those has changed. What is returned is shared by all who ask: it must not be changed.
         """
-        return self._recall.ask(key, question)
+        return self._recall.ask(key, question, lasting=lasting)
+
+    def steady(self) -> AbstractContextManager[None]:
+        """Let this thread have one answer to each question that it asks twice: what is looked at together."""
+        return self._recall.steady()
 
     def close(self) -> None:
         """Let go of the database."""

@@ -22,12 +22,12 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from appraisal.errors import Finding, RefusedError
-from appraisal.store.appending import Answer, AppendResult, Request, append_all
+from appraisal.store.appending import Answer, AppendResult, Handed, Request, append_all
 from appraisal.store.database import writing
 from appraisal.store.transactions import Change, T
 
 MOST = 256
-"""How many changes share a transaction at most."""
+"""How many changes share a transaction, but for those that were handed in together."""
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Writer:
     def __init__(self, engine: Engine, *, after: Callable[[frozenset[str]], None] | None = None) -> None:
         self._engine = engine
         self._after = after
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Sequence[_Job] | None] = queue.SimpleQueue()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
@@ -56,26 +56,31 @@ class Writer:
         """Run this inside a transaction; return what it returns, or raise what it raises, once it is kept."""
         if threading.current_thread() is self._thread:
             raise RuntimeError("the writer would wait for itself")
-        result: T = self._put(_Job(act=act)).result()
+        job = _Job(act=act)
+        self._put([job])
+        result: T = job.answer.result()
         return result
 
     def later(self, act: Change[object]) -> Future[object]:
         """Hand in a change that nobody waits for; its answer says whether it was kept."""
-        return self._put(_Job(act=act))
+        job = _Job(act=act)
+        self._put([job])
+        return job.answer
 
     def append(self, request: Request) -> AppendResult:
         """Append events; returns once they are durable, or raises why they are not."""
-        return self.submit(request).result()
+        answer: Future[AppendResult] = Future()
+        self.submit([(request, answer)])
+        return answer.result()
 
-    def submit(self, request: Request) -> Future[AppendResult]:
-        """Hand events in without waiting; the answer comes once they are durable."""
-        return self._put(_Job(request=request))
+    def submit(self, handed: Sequence[Handed]) -> None:
+        """Take requests without letting anyone wait: each has its answer once it is durable, or refused."""
+        self._put([_Job(request=request, answer=answer) for request, answer in handed])
 
-    def _put(self, job: _Job) -> Future[Any]:
+    def _put(self, jobs: Sequence[_Job]) -> None:
         if self._closed:
             raise RefusedError([Finding(code="L018")])
-        self._jobs.put(job)
-        return job.answer
+        self._jobs.put(jobs)
 
     def close(self) -> None:
         """Keep what was handed in, then stop; nothing more is taken."""
@@ -91,22 +96,22 @@ class Writer:
             self._keep(jobs)
         while True:  # handed in between the last look and the closing
             try:
-                job = self._jobs.get_nowait()
+                late = self._jobs.get_nowait()
             except queue.Empty:
                 return
-            if job is not None:
+            for job in late or ():
                 job.answer.set_exception(RefusedError([Finding(code="L018")]))
 
     def _next(self) -> list[_Job] | None:
         """Wait for a change, and take with it all that wait already; None at the end."""
-        jobs = []
-        job = self._jobs.get()
-        while job is not None:
-            jobs.append(job)
-            if len(jobs) == MOST:
+        jobs: list[_Job] = []
+        more = self._jobs.get()
+        while more is not None:
+            jobs += more
+            if len(jobs) >= MOST:
                 return jobs
             try:
-                job = self._jobs.get_nowait()
+                more = self._jobs.get_nowait()
             except queue.Empty:
                 return jobs
         if jobs:  # the end waits until these are kept

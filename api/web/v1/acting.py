@@ -30,7 +30,7 @@ PATHS = {"withdraw": "withdrawal"}
 def declare(visit: Annotated[Visit, guarded(Action.DECLARE)], claim: Application, key: Key = "") -> Response:
     """Apply for bonus points; they count nowhere before they are confirmed."""
     asked = Asked.of(visit, key, claim)
-    line = f"b-{asked.name}"
+    line = f"b-{asked.key.stem}"
 
     def do() -> object:
         files = held(visit, claim.files)
@@ -47,7 +47,7 @@ def _route(deed: Deed) -> None:
 
     def act(event: Part, told: Act, visit: Visit = asking, key: Key = "") -> Response:
         asked = Asked.of(visit, key, told)
-        line = f"{deed.step}-{asked.name}"
+        line = f"{deed.step}-{asked.key.stem}"
 
         def do() -> object:
             files = tuple(Choice(id=name, name=name[:12]) for name in held(visit, told.files))

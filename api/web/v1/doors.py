@@ -9,12 +9,15 @@ from fastapi import APIRouter, Depends, Header, Path, Query, Request, params
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
+from starlette.types import Scope
 
 from api.web.answers import WRONG_TYPE
 from api.web.guard import Guard, Open
 from api.web.v1.shapes import Problem
 from appraisal.office.rights import Action
 
+BEGINS = "/api/"
 JSON, FORM = "application/json", "multipart/form-data"
 BODIES = frozenset({"POST", "PUT", "PATCH"})
 
@@ -61,9 +64,19 @@ class TypedRoute(APIRoute):
         return ask
 
 
+class Wing(APIRouter):
+    """A router whose routes all begin alike, so that whoever asks for something else passes it at once."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Say which route a request is for."""
+        if scope["type"] == "http" and not scope["path"].startswith(BEGINS):
+            return Match.NONE, {}
+        return super().matches(scope)
+
+
 def router() -> APIRouter:
     """Return an empty router of the API."""
-    return APIRouter(prefix="/api/v1", tags=["v1"], responses=FAULTS, route_class=TypedRoute)
+    return Wing(prefix="/api/v1", tags=["v1"], responses=FAULTS, route_class=TypedRoute)
 
 
 def guarded(action: Action | Open) -> Any:

@@ -51,7 +51,7 @@ def period(
 def _done(asked: Asked, period: str, step: Step, do: Callable[[str, Period], Event]) -> Response:
     """Do something with a period, once; `do` takes the rulebook and the period."""
     _, rulebook, when = pages.asked_at(asked.visit, period)
-    line = f"{step}-{asked.name}"
+    line = f"{step}-{asked.key.stem}"
     asked.once(line, lambda: do(rulebook, when))
     return asked.logged(line, f"/api/v1/periods/{when}?rulebook={rulebook}")
 

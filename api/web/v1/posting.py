@@ -15,6 +15,7 @@ from api.web.visit import Visit
 from appraisal.office import entries, imports
 from appraisal.office.rights import Action
 from appraisal.reading.event_columns import TITLES
+from appraisal.store.appending import Request
 
 routes = router()
 LARGEST_BATCH = 8 * 1024 * 1024
@@ -26,27 +27,26 @@ LARGEST_BATCH = 8 * 1024 * 1024
     response_model=Logged,
     responses={**CHANGES, 201: {"description": "logged; a retry with the same key gets the same answer"}},
 )
-def post(visit: Annotated[Visit, guarded(Action.LOG)], entry: Entry, key: Key = "") -> Response:
+async def post(visit: Annotated[Visit, guarded(Action.LOG)], entry: Entry, key: Key = "") -> Response:
     """Log an event. The header Idempotency-Key names the request: sent again, it logs nothing twice."""
-    return _posted(Asked.of(visit, key, entry), entry)
+    return await _posted(Asked.of(visit, key, entry), entry)
 
 
 @routes.post("/decisions", status_code=201, response_model=Logged, responses=CHANGES)
-def put_up(visit: Annotated[Visit, guarded(Action.DECIDE)], entry: Entry, key: Key = "") -> Response:
+async def put_up(visit: Annotated[Visit, guarded(Action.DECIDE)], entry: Entry, key: Key = "") -> Response:
     """Put up a matter that rests on a decision record; until the record is there it does not count."""
-    return _posted(Asked.of(visit, key, entry), entry)
+    return await _posted(Asked.of(visit, key, entry), entry)
 
 
-def _posted(asked: Asked, entry: Entry) -> Response:
-    name, now = f"e-{asked.name}", asked.visit.now
+async def _posted(asked: Asked, entry: Entry) -> Response:
+    name, now = f"e-{asked.key.stem}", asked.visit.now
     cells, told = {**entry.cells(), "id": name}, entry.not_duplicate
 
-    def do() -> object:
+    def make() -> Request:
         files = held(asked.visit, entry.files)
-        return entries.log(asked.desk, entry.rulebook, cells, now=now, files=files, duplicate=told)
+        return entries.asked(asked.desk, entry.rulebook, cells, now=now, files=files, duplicate=told)
 
-    asked.once(name, do)
-    return asked.logged(name, f"/api/v1/events/{name}")
+    return await asked.logging(name, make, f"/api/v1/events/{name}")
 
 
 def held(visit: Visit, files: list[str]) -> list[str]:
@@ -68,7 +68,7 @@ def held(visit: Visit, files: list[str]) -> list[str]:
 def post_batch(visit: Annotated[Visit, guarded(Action.IMPORT)], batch: Batch, key: Key = "") -> Response:
     """Log up to a thousand events: all of them, or none and every fault of each, as an import of a file does."""
     asked = Asked.of(visit, key, batch)
-    names = [f"e-{asked.name}-{number}" for number in range(1, len(batch.events) + 1)]
+    names = [f"e-{asked.key.stem}-{number}" for number in range(1, len(batch.events) + 1)]
     rows = [{**event.cells(), "id": name} for event, name in zip(batch.events, names, strict=True)]
     lines = [json.dumps({TITLES.get(k, k): v for k, v in row.items()}, ensure_ascii=False) for row in rows]
     content = "".join(f"{line}\n" for line in lines).encode(errors="replace")

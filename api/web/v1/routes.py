@@ -29,7 +29,7 @@ from appraisal.office.rights import Action
 
 routes = router()
 hidden = APIRouter(include_in_schema=False)
-ROUTERS = (routes, posting.routes, acting.routes, months.routes, handing.routes, hidden)
+ROUTERS = (posting.routes, routes, acting.routes, months.routes, handing.routes, hidden)
 
 
 @routes.get("/me")
