@@ -147,6 +147,10 @@ def _month_end(grid: Grid, month: int) -> tuple[int, str]:
     return Period(grid.frame.view.year, month).last.toordinal(), ""
 
 
+def _may_be_for_now(clause: ClauseSpec) -> bool:
+    return isinstance(clause, Occurrence) and any(level.provisional for level in clause.levels.values())
+
+
 def _for_now(clause: ClauseSpec, word: str) -> bool:
     return isinstance(clause, Occurrence) and word in clause.levels and clause.levels[word].provisional
 
@@ -296,7 +300,9 @@ def warnings(grid: Grid, cell: int = 0) -> tuple[Warn, ...]:
 
 def _warnings(grid: Grid, cell: int) -> Iterator[Warn]:
     frame, plan = grid.frame, grid.plan
-    for position, row in enumerate(frame.row.tolist()):
+    watched = [bool(c.caution or isinstance(c, Multiplier) or _may_be_for_now(c)) for c in plan.words.clauses]
+    for position in np.flatnonzero(np.array(watched, dtype=bool)[frame.clause]).tolist():
+        row = int(frame.row[position])
         event = frame.columns.events[row]
         clause = plan.words.clauses[int(frame.clause[position])]
         place = int(frame.place[position])

@@ -52,6 +52,7 @@ def run(settings: Settings, at: socket.socket) -> None:
     import uvicorn  # noqa: PLC0415
 
     from api.output import tell  # noqa: PLC0415
+    from api.web import memory  # noqa: PLC0415
     from api.web.app import create_app  # noqa: PLC0415
     from appraisal.errors import Finding, RefusedError  # noqa: PLC0415
 
@@ -69,5 +70,6 @@ def run(settings: Settings, at: socket.socket) -> None:
     except OSError as error:  # two were started at once
         told = {"host": host, "port": str(port), "reason": error.strerror or str(error)}
         raise RefusedError([Finding(code="H040", args=told)]) from error
+    memory.hold()
     tell(say("serving", url=f"http://{f'[{host}]' if ':' in host else host}:{port}/"))
     uvicorn.Server(config).run([at])

@@ -14,6 +14,7 @@ from typing import Any
 
 from api.web.delivering import deliver
 from api.web.house import House
+from api.web.memory import Tidying
 from api.web.watching import logger
 from appraisal.office.reminders import remind
 
@@ -60,12 +61,13 @@ def remember(house: House) -> None:
 
 def chores(every: float = EVERY) -> tuple[Chore, ...]:
     """Return every chore; what may wait does so until those who started the service have their first pages."""
-    calm = time.monotonic() + MINUTE
+    calm, tidying = time.monotonic() + MINUTE, Tidying()
     return (
         Chore(name="notices", every=every, do=send_notices),
         Chore(name="refresh", every=MINUTE, do=lambda house: house.installation.try_again()),
         Chore(name="forget", every=HOUR, do=forget, due=calm),
         Chore(name="remind", every=HOUR, do=remember, due=calm),
+        Chore(name="memory", every=10 * every, do=lambda house: tidying.turn(house.metrics.last)),
     )
 
 

@@ -17,9 +17,10 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
 class Metrics:
-    """The counters of one application."""
+    """The counters of one application; `last` is when a request was answered, by the monotonic clock."""
 
     def __init__(self) -> None:
+        self.last = 0.0
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "appraisal_requests",
@@ -103,6 +104,7 @@ class Watch:
             self._say(scope, status, time.perf_counter() - began, failed)
 
     def _say(self, scope: Scope, status: int, took: float, failed: BaseException | None) -> None:
+        self.metrics.last = time.monotonic()
         route, method = route_of(scope), scope["method"] if scope["method"] in METHODS else "(other)"
         self.metrics.requests.labels(method, route, str(status)).inc()
         self.metrics.seconds.labels(route).observe(took)

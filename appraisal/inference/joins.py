@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, combinations, zip_longest
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +22,7 @@ from appraisal.model.clauses import Amount, Clause, Compare, Gap, Grade, Occurre
 from appraisal.model.conditions import Join, Repeat
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
+from appraisal.model.periods import Period
 from appraisal.model.scorecard import Overlap, Scorecard
 from appraisal.model.standing import Say, Warn
 
@@ -75,7 +77,7 @@ def joins(edition: Edition, events: Iterable[Event], *, watch: Watch = WATCH) ->
     inference = edition.scorecard.inference
     if not inference.joins and not inference.repeats:
         return ()
-    told = sorted(events, key=lambda event: (event.date, event.id))
+    told = sorted(events, key=attrgetter("date", "id"))
     matters = _matters(edition.scorecard, told) if inference.joins else []
     months = list(_months(inference.repeats, told))
     parts = [months[start : start + MONTHS] for start in range(0, len(months), MONTHS)]
@@ -135,13 +137,13 @@ def _months(repeats: Sequence[Repeat], events: Sequence[Event]) -> Iterator[Mont
     for event in events if repeats else ():
         by_clause[event.clause].append(event)
     for repeat in repeats:
-        found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+        found: dict[tuple[str, Period, str], list[str]] = defaultdict(list)
         for event in chain.from_iterable(by_clause[clause] for clause in dict.fromkeys(repeat.clauses)):
             if event.when.month:
-                found[event.subject, str(event.when), event.clause].append(event.id)
-        for key, ids in sorted(found.items()):
-            if len(ids) >= repeat.times:
-                yield Month(repeat, *key, tuple(ids[: repeat.times]))
+                found[event.subject, event.when, event.clause].append(event.id)
+        often = [(s, str(when), clause, ids) for (s, when, clause), ids in found.items() if len(ids) >= repeat.times]
+        for subject, month, clause, ids in sorted(often):
+            yield Month(repeat, subject, month, clause, tuple(ids[: repeat.times]))
 
 
 def _chunks(matters: Sequence[Matter]) -> Iterator[Sequence[Matter]]:

@@ -7,11 +7,12 @@ sum is exact in 64-bit integers; what would not fit is refused.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from fractions import Fraction
 from math import ceil, floor, lcm
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -154,8 +155,7 @@ def encode(events: Sequence[Event], vocabulary: Vocabulary, roster: Roster) -> C
     return _coded(rows, vocabulary, roster, _digits(rows, spec_digits(vocabulary)), {})
 
 
-def _place(event: Event) -> tuple[date, str]:
-    return event.date, event.id
+_place: Callable[[Event], tuple[date, str]] = attrgetter("date", "id")
 
 
 def _digits(rows: Sequence[Event], least: int) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from itertools import chain
+from operator import attrgetter
 
 from appraisal.model.event import Event, Status, hash_of_lines
 from appraisal.model.periods import Period, Span
@@ -91,13 +92,15 @@ class Ledger:
         lines = before._lines.copy()
         for event, _ in more:
             insort(lines, event.open_line)  # each has an id of its own, so none is there yet
-        parts = dict(before._by_period)
+        parts, mine = dict(before._by_period), defaultdict(list)
         for event, reason in more:
-            parts[event.when] = parts.get(event.when, _NOTHING).plus([(event, reason)])
+            mine[event.when].append((event, reason))
+        for period, told in mine.items():
+            parts[period] = parts.get(period, _NOTHING).plus(told)
         self.__dict__.update(_lines=lines, _by_period=parts)
         for span, part in list(before._spans.items()):
-            mine = [(event, reason) for event, reason in more if span.contains(event.when)]
-            self._spans[span] = part.plus(mine) if mine else part
+            inside = [one for period, told in mine.items() if span.contains(period) for one in told]
+            self._spans[span] = part.plus(inside) if inside else part
 
 
 @dataclass
@@ -129,7 +132,7 @@ class Part:
 
 
 _NOTHING = Part(counted=(), not_counted=())
-_SINCE = 64
+_SINCE = 1024
 """How many new events are worked in one by one; with more, all is worked out again."""
 
 
@@ -139,8 +142,15 @@ def _joined(parts: Sequence[Part]) -> Part:
     return Part(counted=counted, not_counted=tuple(sorted(left_out, key=_place_of_first)))
 
 
+_place: Callable[[Event], tuple[date, str]] = attrgetter("date", "id")
+_FEW = 64
+"""How many events are quicker put in one by one than sorted in."""
+
+
 def _merged(rows: tuple[Event, ...], more: Sequence[Event]) -> tuple[Event, ...]:
-    """Put a few events where they belong among many."""
+    """Put some events where they belong among many."""
+    if len(more) > _FEW:
+        return _by_date((*rows, *more))
     found = list(rows)
     for event in more:
         insort(found, event, key=_place)
@@ -149,10 +159,6 @@ def _merged(rows: tuple[Event, ...], more: Sequence[Event]) -> tuple[Event, ...]
 
 def _by_date(events: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(sorted(events, key=_place))
-
-
-def _place(event: Event) -> tuple[date, str]:
-    return event.date, event.id
 
 
 def _place_of_first(told: tuple[Event, str]) -> tuple[date, str]:

@@ -38,7 +38,7 @@ from appraisal.store.sessions import Attempts, Sessions
 from appraisal.store.settings import Settings
 from appraisal.store.writer import Writer
 
-_REMEMBERED = 64
+_REMEMBERED = 448
 """How many assessments a process keeps in memory: up to some megabytes each, for a year of thousands of entries."""
 
 T = TypeVar("T")

@@ -6,8 +6,10 @@ import threading
 import time
 from collections.abc import Callable
 
-_BUSY = 0.05  # seconds since the last note in which more are to be expected
-_PAUSE = 0.2  # seconds between two offices while they are
+_CALM = 0.25  # seconds without a note after which no more are to be expected: longer than a round of many lines
+_PAUSE = 0.2  # seconds between two offices while there are, at least
+_SHARE = 9  # and so many times as long as the office before took: most of the interpreter is left to the lines
+_GLANCE = 0.05  # seconds between two looks whether it is calm
 
 
 class Refresher:
@@ -49,6 +51,7 @@ class Refresher:
 
     def _run(self) -> None:
         while (office := self._next()) is not None:
+            began = time.monotonic()
             try:
                 self._refresh(office)
                 self.failures.pop(office, None)
@@ -57,8 +60,9 @@ class Refresher:
             with self._turn:
                 self._busy = False
                 self._turn.notify_all()
-                if time.monotonic() - self._noted < _BUSY:  # while lines come in, leave most of the time to them
-                    self._turn.wait_for(lambda: self._closed, _PAUSE)
+                until = time.monotonic() + max(_PAUSE, _SHARE * (time.monotonic() - began))
+                while not self._closed and time.monotonic() < min(until, self._noted + _CALM):
+                    self._turn.wait(_GLANCE)
 
     def _next(self) -> str | None:
         with self._turn:

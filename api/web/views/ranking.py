@@ -165,14 +165,16 @@ def change(standing: Standing, earlier: Found | None) -> Change | None:
 
 def _heat(found: Found, standings: list[Standing]) -> list[HeatRow]:
     rows = []
+    own = [{item.id: item for item in standing.items} for standing in standings]
     for department in parts.departments(found.edition):
         for item in department.items:
-            mine = [next((i for i in s.items if i.id == item.id), None) for s in standings]
+            mine = [items.get(item.id) for items in own]
             scores = [i.score for i in mine if i is not None]
+            best, worst = max(scores, default=Fraction(0)), min(scores, default=Fraction(0))
             cells = tuple(
                 HeatCell(score=None, step=0, state=State.NOT_APPLICABLE)
                 if i is None
-                else HeatCell(score=i.score, step=_step(i.score, scores), state=i.state)
+                else HeatCell(score=i.score, step=_step(i.score, best, worst), state=i.state)
                 for i in mine
             )
             rows.append(
@@ -181,9 +183,8 @@ def _heat(found: Found, standings: list[Standing]) -> list[HeatRow]:
     return rows
 
 
-def _step(score: Fraction, scores: list[Fraction]) -> int:
+def _step(score: Fraction, best: Fraction, worst: Fraction) -> int:
     """Return how far a score is behind the best, in fifths of the way to the worst, rounded up."""
-    best, worst = max(scores), min(scores)
     if best == worst:
         return 0
     share = (best - score) / (best - worst) * HEAT_STEPS
