@@ -143,7 +143,7 @@ def _joined(parts: Sequence[Part]) -> Part:
 
 
 _place: Callable[[Event], tuple[date, str]] = attrgetter("date", "id")
-_FEW = 64
+_FEW = 256
 """How many events are quicker put in one by one than sorted in."""
 
 
