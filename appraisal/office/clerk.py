@@ -80,7 +80,7 @@ class Clerk:
                 except BaseException as error:  # noqa: BLE001  whoever waits is told; the next one is none the worse
                     answer.set_exception(error)
         try:
-            self._log.submit(ready)
+            self._log.submit_all(ready)
         except RefusedError as refused:
             for _, answer in ready:
                 answer.set_exception(refused)

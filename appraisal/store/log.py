@@ -8,7 +8,6 @@ with open_log("sqlite:///appraisal.db") as log:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Future
 from datetime import date, datetime
 from typing import Self
 
@@ -165,19 +164,17 @@ class Log:
     def request(self, request: Request, *, progress: Progress | None = None) -> AppendResult:
         """Append what a request asks for, with its traces and notices; all of it, or nothing with every reason."""
         if self.database.writer is not None and progress is None:
-            answer: Future[AppendResult] = Future()
-            self.database.writer.submit([(request, answer)])
-            return answer.result()
+            return self.database.writer.append(request)
 
         def act(connection: Connection) -> AppendResult:
             return append_one(connection, request, progress)
 
         return self.database.change(act)
 
-    def submit(self, handed: Sequence[Handed]) -> None:
+    def submit_all(self, handed: Sequence[Handed]) -> None:
         """Take requests without letting anyone wait: each has its answer once it is durable, or refused."""
         if self.database.writer is not None:
-            self.database.writer.submit(handed)
+            self.database.writer.submit_all(handed)
             return
         for request, answer in handed:
             try:

@@ -15,7 +15,7 @@ from appraisal.store.database import reading, writing
 from appraisal.store.recalling import Recall
 
 if TYPE_CHECKING:  # requests carry traces and notices, whose modules stand on this one
-    from appraisal.store.appending import Handed
+    from appraisal.store.appending import AppendResult, Handed, Request
 
 T = TypeVar("T")
 Change = Callable[[Connection], T]
@@ -30,7 +30,10 @@ class Queue(Protocol):
     def later(self, act: Change[object]) -> Future[object]:
         """Take a change that nobody waits for; its answer says whether it was kept."""
 
-    def submit(self, handed: Sequence[Handed]) -> None:
+    def append(self, request: Request) -> AppendResult:
+        """Append events; returns once they are durable, or raises why they are not."""
+
+    def submit_all(self, handed: Sequence[Handed]) -> None:
         """Take requests to append; each has its answer once it is durable, or says why it is not."""
 
 

@@ -69,11 +69,15 @@ class Writer:
 
     def append(self, request: Request) -> AppendResult:
         """Append events; returns once they are durable, or raises why they are not."""
-        answer: Future[AppendResult] = Future()
-        self.submit([(request, answer)])
-        return answer.result()
+        return self.submit(request).result()
 
-    def submit(self, handed: Sequence[Handed]) -> None:
+    def submit(self, request: Request) -> Future[AppendResult]:
+        """Hand events in without waiting; the answer comes once they are durable."""
+        answer: Future[AppendResult] = Future()
+        self.submit_all([(request, answer)])
+        return answer
+
+    def submit_all(self, handed: Sequence[Handed]) -> None:
         """Take requests without letting anyone wait: each has its answer once it is durable, or refused."""
         self._put([_Job(request=request, answer=answer) for request, answer in handed])
 

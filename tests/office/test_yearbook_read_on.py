@@ -18,7 +18,6 @@ WORKED_OUT = (
     "after",
     "gone",
     "states",
-    "departments",
     "held",
     "by_subject",
     "texts",

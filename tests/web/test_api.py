@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,12 @@ from fastapi import FastAPI
 from serving import BOOK, NOW, Program
 from starlette.testclient import TestClient
 
+from api.demonstration import LOGINS
 from appraisal.model.exact import show
-from appraisal.model.periods import Span
+from appraisal.model.periods import Period, Span
 from appraisal.model.roles import Role
+from appraisal.model.steps import Step
+from appraisal.office import closing, months
 from appraisal.office.rights import Action
 
 
@@ -100,7 +104,7 @@ def test_a_crash_before_the_line_leaves_the_key_to_its_retry(
         raise KeyError("示例")
 
     with monkeypatch.context() as patched:
-        patched.setattr("api.web.v1.posting.entries.log", crash)
+        patched.setattr("api.web.v1.posting.entries.asked", crash)
         with pytest.raises(KeyError):
             client.post("/api/v1/events", json=entry(), headers=key)
     assert house.log.head("office").position == position
@@ -113,6 +117,31 @@ def test_a_key_used_for_something_else_is_refused(program: Program) -> None:
     client.post("/api/v1/events", json=entry(), headers=key)
     answer = client.post("/api/v1/events", json=entry(note="示例：另一次"), headers=key)
     assert (answer.status_code, answer.json()["code"]) == (422, "H029")
+
+
+def test_many_that_send_the_same_at_once_all_hear_of_one_line(program: Program, app: FastAPI) -> None:
+    house, key = app.state.house.installation, {"Idempotency-Key": "9b2f-5"}
+    before = house.log.head("office").position
+    clients = [program(Role.OFFICER) for _ in range(8)]
+    with ThreadPoolExecutor(len(clients)) as pool:
+        answers = list(pool.map(lambda client: client.post("/api/v1/events", json=entry(), headers=key), clients))
+    assert {(answer.status_code, answer.content) for answer in answers} == {(201, answers[0].content)}
+    assert house.log.head("office").position == before + 1
+
+
+def test_a_retry_hears_of_its_line_also_where_the_month_takes_no_more(program: Program, app: FastAPI) -> None:
+    client, house = program(Role.OFFICER), app.state.house.installation
+    first, second = {"Idempotency-Key": "9b2f-6"}, {"Idempotency-Key": "9b2f-7"}
+    told = client.post("/api/v1/events", json=entry(), headers=first)
+    desk = house.desk("office", house.accounts.find(LOGINS[Role.GROUP][0]).actor)
+    december = Period(2020, 12)
+    on = months.month(desk, BOOK, december).last
+    closing.move(desk, BOOK, december, Step.CUT_OFF, on=on, now=NOW)
+    again = client.post("/api/v1/events", json=entry(), headers=first)
+    assert (again.status_code, again.content) == (201, told.content)
+    assert client.post("/api/v1/events", json=entry(), headers=second).json()["code"] == "O030"
+    other = client.post("/api/v1/events", json=entry(note="示例：另一次"), headers=first)
+    assert other.json()["code"] == "H029"  # what the key stands for comes before what is wrong with the month
 
 
 def test_a_request_without_a_key_is_refused(program: Program) -> None:

@@ -26,6 +26,7 @@ from api.web.delivering import NOT_ALLOWED, UNREACHABLE, deliver
 from api.web.hosts import named, reachable
 from appraisal.model.roles import Role
 from appraisal.store.outbox import WAITS, Notice, Outbox
+from appraisal.store.requests import Key
 
 HOUSE = Path(__file__).parents[2]
 LOCAL = ("127.0.0.1",)
@@ -336,9 +337,10 @@ def test_what_is_over_is_forgotten(app: FastAPI) -> None:
     house = app.state.house
     account = house.installation.accounts.find(LOGINS[Role.GROUP][0]).id
     house.installation.sessions.begin(account, now=NOW - timedelta(days=2))
-    house.installation.requests.begin(account, "old", "f", now=NOW - KEYS_KEPT - timedelta(days=1))
-    house.installation.requests.begin(account, "new", "f", now=NOW)
+    requests = house.installation.requests
+    old, new = (Key(account=account, name=name, fingerprint="f") for name in ("old", "new"))
+    requests.begin(old, now=NOW - KEYS_KEPT - timedelta(days=1))
+    requests.begin(new, now=NOW)
     forget(house)
     assert house.installation.sessions.sweep(now=NOW) == 0
-    assert house.installation.requests.begin(account, "old", "other", now=NOW) == "other"
-    assert house.installation.requests.begin(account, "new", "other", now=NOW) == "f"
+    assert (requests.known(old), requests.known(new)) == (False, True)
