@@ -105,6 +105,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now, *, quiet
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # what is watched is in `watching`
     )
     app.state.house = house
     answers.install(app)

@@ -41,6 +41,7 @@ class Clerk:
         if self._closed:
             raise _closed()
         answer: Future[AppendResult] = Future()
+        answer.set_running_or_notify_cancel()  # who goes away does not take back what was handed in
         self._jobs.put((make, answer))
         return answer
 

@@ -6,7 +6,7 @@
     evidence         which files an office holds, by the hash of their content; the files lie beside the database
     notice ── notice_read; webhook ── delivery (of a notice)
     request          answers to requests that carry an idempotency key
-    revision         one number: how often offices, adoptions, accounts, roles, sessions, tokens or settings changed
+    revision         how often offices, adoptions, accounts, roles, sessions, tokens, settings, steps changed
 
 These are mutable, apart from audit and closing: nothing here gives or takes points.
 """

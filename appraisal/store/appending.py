@@ -28,6 +28,9 @@ Progress = Callable[[int, int], None]
 _CHUNK = 1000
 _OFFICE = select(OFFICE).where(OFFICE.c.id == bindparam("office"))
 _LOCKED = _OFFICE.with_for_update()
+_SOME = (
+    select(OFFICE).where(OFFICE.c.id.in_(bindparam("offices", expanding=True))).order_by(OFFICE.c.id).with_for_update()
+)
 _MOVED = OFFICE.update().where(OFFICE.c.id == bindparam("office"))
 
 
@@ -79,9 +82,13 @@ def office_row(connection: Connection, office: str, *, lock: bool = False) -> Ro
     # PostgreSQL locks the row; SQLite has locked the database when the transaction began.
     row = connection.execute(_LOCKED if lock else _OFFICE, {"office": office}).one_or_none()
     if row is None:
-        known = list(connection.execute(select(OFFICE.c.id).order_by(OFFICE.c.id)).scalars())
-        raise RefusedError([Finding(code="L010", args={"office": office, "near": Nearest(known).shown(office)})])
+        raise _unknown(connection, office)
     return row
+
+
+def _unknown(connection: Connection, office: str) -> RefusedError:
+    known = list(connection.execute(select(OFFICE.c.id).order_by(OFFICE.c.id)).scalars())
+    return RefusedError([Finding(code="L010", args={"office": office, "near": Nearest(known).shown(office)})])
 
 
 class Pending:
@@ -207,8 +214,9 @@ class Appender:
 
 def append_one(connection: Connection, request: Request, progress: Progress | None = None) -> AppendResult:
     """Append one request by itself, or refuse it."""
+    office = office_row(connection, request.office, lock=True)
     pending = Pending(connection, [request])
-    appender = Appender(connection, office_row(connection, request.office, lock=True), pending)
+    appender = Appender(connection, office, pending)
     result = appender.append(request, progress)
     pending.write()
     told(connection, [request] if came(request, result) else [])
@@ -218,19 +226,21 @@ def append_one(connection: Connection, request: Request, progress: Progress | No
 def append_all(connection: Connection, handed: Sequence[Request]) -> list[Answer]:
     """Append many requests, those of an office in their order; return an answer for each.
 
-    Offices are taken in the order of their ids, so that two processes never wait for each other in a circle.
+    Offices are locked in the order of their ids, so that two processes never wait for each other in a circle; and
+    before it is asked which keys were used, so that the same request at two servers is done once.
     """
     answers: dict[int, Answer] = {}
     keys = [(r.office, not r.plain, r.rulebook) for r in handed]
     order = sorted(range(len(handed)), key=keys.__getitem__)
+    names = sorted({request.office for request in handed})
+    offices = {row.id: row for part in lookup.chunks(names) for row in connection.execute(_SOME, {"offices": part})}
     pending = Pending(connection, handed)
     for office, numbers in groupby(order, key=lambda n: keys[n][0]):
         mine = list(numbers)
-        try:
-            appender = Appender(connection, office_row(connection, office, lock=True), pending)
-        except RefusedError as refused:
-            answers.update(dict.fromkeys(mine, refused))
+        if office not in offices:
+            answers.update(dict.fromkeys(mine, _unknown(connection, office)))
             continue
+        appender = Appender(connection, offices[office], pending)
         for key, run in groupby(mine, key=keys.__getitem__):
             some = list(run)
             asked = [handed[n] for n in some]

@@ -22,6 +22,7 @@ from appraisal.store import adoptions, closings, lookup, verify
 from appraisal.store.adoptions import Adoption, Version
 from appraisal.store.appending import AppendResult, Handed, Progress, Request, append_one, office_row
 from appraisal.store.database import PATIENCE, open_database, reading
+from appraisal.store.inserting import insert_new
 from appraisal.store.lines import Head, Line, Sealed, canonical, genesis, read
 from appraisal.store.rows import EVENT, OFFICE
 from appraisal.store.transactions import Database
@@ -67,12 +68,8 @@ class Log:
         row = {"id": office, "name": name or office, "head_position": 0, "head_hash": event_genesis}
 
         def act(connection: Connection) -> None:
-            if connection.dialect.name == "postgresql":
-                from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415  each of its own dialect
-            else:
-                from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]  # noqa: PLC0415
             adopted = {"adoption_position": 0, "adoption_hash": adoption_genesis}
-            connection.execute(insert(OFFICE).values(**row, **adopted).on_conflict_do_nothing())
+            connection.execute(insert_new(connection, OFFICE), {**row, **adopted})
 
         self.database.change(act)
 
@@ -248,7 +245,9 @@ class Log:
 
     def is_followed(self, office: str, name: str) -> bool:
         """Say whether any line follows this one, or this root."""
-        return self.database.ask(("followed", office, name), lambda c: bool(lookup.followed(c, office, [name])))
+        return self.database.ask(
+            ("followed", office, name), lambda c: bool(lookup.followed(c, office, [name])), lasting=True
+        )
 
     def of_kind(self, office: str, kinds: Iterable[str], *, year: int | None = None) -> list[Line]:
         """Return the lines of these kinds in the order of the log."""

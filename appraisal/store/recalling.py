@@ -32,8 +32,8 @@ class _Kept:
 class Recall:
     """Answers of a database, kept until anyone commits. An SQLite file tells; a server is asked each time.
 
-    Lasting ones are kept until what they depend on is changed: who may sign in and do what, what is set and adopted.
-    The file counts its changes by triggers, whoever makes them.
+    Lasting ones are kept until what they depend on is changed: who may sign in and do what, what is set and adopted,
+    steps of the workflow. The file counts its changes by triggers, whoever makes them.
     """
 
     def __init__(self, engine: Engine) -> None:

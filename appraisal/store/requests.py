@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, select
 
 from appraisal.errors import Finding, RefusedError
 from appraisal.store.account_rows import REQUEST
+from appraisal.store.inserting import insert_new
 from appraisal.store.lookup import chunks
 from appraisal.store.transactions import Database
 
@@ -49,13 +50,13 @@ def used(connection: Connection, keys: Iterable[Key]) -> dict[tuple[str, str], s
 
 
 def keep(connection: Connection, keys: Iterable[tuple[Key, datetime]]) -> None:
-    """Keep keys that are new, with when each was used."""
+    """Keep keys with when each was used; one that another server kept meanwhile stays as it is."""
     rows = [
         {"account_id": key.account, "key": key.name, "fingerprint": key.fingerprint, "made_at": at.isoformat()}
         for key, at in keys
     ]
     if rows:
-        connection.execute(REQUEST.insert(), [{**row, "status": 0, "answer": ""} for row in rows])
+        connection.execute(insert_new(connection, REQUEST), [{**row, "status": 0, "answer": ""} for row in rows])
 
 
 def other_content() -> RefusedError:

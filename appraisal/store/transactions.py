@@ -85,8 +85,9 @@ class Database:
     def ask(self, key: Hashable, question: Callable[[Connection], T], *, lasting: bool = False) -> T:
         """Return what a question gives, asked again only if the database has changed since; `key` names the question.
 
-        `lasting`: it asks only for offices, adoptions, accounts, roles, sessions, tokens and settings, and is asked
-        again only if one of those has changed. What is returned is shared by all who ask: it must not be changed.
+        `lasting`: it asks only for offices, adoptions, accounts, roles, sessions, tokens, settings and steps of the
+        workflow, and is asked again only if one of those has changed. What is returned is shared by all who ask: it
+        must not be changed.
         """
         return self._recall.ask(key, question, lasting=lasting)
 

@@ -97,6 +97,8 @@ WATCHED = (
     "INSERT INTO session VALUES ('s2', 'u1', '', '', '', '', '')",
     "UPDATE session SET expires_at = '2020-07-01' WHERE id = 's1'",
     "DELETE FROM session",
+    """INSERT INTO event VALUES ('o', 1, 'e', 'b', 2020, '', '', '', '', '2020-07-01', '{}', '{}', '', '', '', '',
+        '@b/2020-03', 'cut_off', 3)""",
 )
 """Whatever anybody does by hand to what lasting answers are made of."""
 

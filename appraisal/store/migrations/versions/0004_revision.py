@@ -18,7 +18,7 @@ WATCHED = {
     "api_token": "",
     "setting": "",
 }
-"""Each table whose changes count, and the columns whose change does; empty: all."""
+"""Each table whose changes count, and the columns whose change does; empty: all. Of lines those of the workflow do."""
 
 
 def upgrade() -> None:
@@ -28,9 +28,8 @@ def upgrade() -> None:
     op.execute("INSERT INTO revision VALUES (0)")
     if op.get_bind().dialect.name != "sqlite":
         return
+    count = "BEGIN UPDATE revision SET number = number + 1; END"
     for table, columns in WATCHED.items():
         for how in ("INSERT", "DELETE", f"UPDATE OF {columns}" if columns else "UPDATE"):
-            name = f"{table}_{how.split()[0].lower()}_counts"
-            op.execute(
-                f"CREATE TRIGGER {name} AFTER {how} ON {table} BEGIN UPDATE revision SET number = number + 1; END"
-            )
+            op.execute(f"CREATE TRIGGER {table}_{how.split()[0].lower()}_counts AFTER {how} ON {table} {count}")
+    op.execute(f"CREATE TRIGGER event_insert_counts AFTER INSERT ON event WHEN NEW.follows <> '' {count}")
