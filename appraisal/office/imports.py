@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 
 from appraisal.errors import Finding, RefusedError
@@ -13,7 +14,7 @@ from appraisal.model.edition import Edition
 from appraisal.model.event import ACTOR, Event
 from appraisal.model.ledger import resolve
 from appraisal.office import entries, months
-from appraisal.office.consequence import alike
+from appraisal.office.consequence import NEAR
 from appraisal.office.desk import Desk
 from appraisal.office.entries import missing
 from appraisal.office.rights import Action
@@ -23,6 +24,9 @@ from appraisal.store.adoptions import Adoption
 
 MOST_ROWS = 5000
 """Rows of one file: what an office logs in a year."""
+
+_NAMED = 20
+"""Of how many entries that a row might repeat it is told."""
 
 _OWN_FACTS = frozenset({ACTOR, "actor", "role", "department", "files", "x_not_duplicate"})
 
@@ -141,32 +145,32 @@ class _Looking:
         for n, row in enumerate(rows):
             if row.event is None:
                 continue
-            wrong = list(self._wrong(row.event, known=row.event.id in known))
+            signed, wrong = self._looked_at(row.event, known=row.event.id in known)
             found += [
                 CellFault(row=n, column=column, finding=replace(finding, place=row.place)) for column, finding in wrong
             ]
-            if not wrong:
-                self.signed[n] = entries.entered(self._desk, self._edition, row.event, now=self._now)
+            if signed is not None:
+                self.signed[n] = signed
                 if row.event.id in known:
                     self.there.add(n)
         return found
 
-    def _wrong(self, event: Event, *, known: bool) -> Iterator[tuple[str, Finding]]:
-        """Yield the column and the finding of everything that keeps an event out."""
+    def _looked_at(self, event: Event, *, known: bool) -> tuple[Event | None, list[tuple[str, Finding]]]:
+        """Return an event as it would be entered, or the column and the finding of everything that keeps it out."""
         department = self._desk.department(self._edition, event.clause)
         try:
             self._desk.require(Action.IMPORT, department=department, subject=event.subject)
-            entries.entered(self._desk, self._edition, event, now=self._now)
+            signed = entries.entered(self._desk, self._edition, event, now=self._now)
         except RefusedError as refused:
-            yield from (("clause", finding) for finding in refused.findings)
-            return
+            return None, [("clause", finding) for finding in refused.findings]
         if known:
-            if differs := self._differs(event):
-                line = self._desk.office.log.line(self._desk.office.id, event.id)
-                told = {"id": event.id, "position": str(line.position), "columns": differs}
-                yield "id", Finding(code="L005", args=told)
-            return
-        yield from (("date", finding) for finding in self._shut(event, department))
+            differs = self._differs(event)
+            position = str(self._desk.office.log.line(self._desk.office.id, event.id).position) if differs else ""
+            told = {"id": event.id, "position": position, "columns": differs}
+            wrong = [("id", Finding(code="L005", args=told))] if differs else []
+        else:
+            wrong = [("date", finding) for finding in self._shut(event, department)]
+        return (None if wrong else signed), wrong
 
     def _differs(self, event: Event) -> str:
         """Return in what the log's line of this id differs from the row; nothing where it says the same."""
@@ -189,7 +193,9 @@ class _Looking:
         return self._open[key]
 
     def _book(self, event: Event) -> Yearbook:
-        year = event.when.year
+        return self._book_of(event.when.year)
+
+    def _book_of(self, year: int) -> Yearbook:
         if year not in self._books:
             self._books[year] = self._desk.house.yearbook(self._desk.office.id, self._adoption.rulebook, year)
         return self._books[year]
@@ -213,10 +219,11 @@ class _Looking:
         """Return which rows might repeat an entry of the log, or a row above."""
         found: dict[int, tuple[str, ...]] = {}
         shelf = _Shelf()
-        for book in {id(self._book(e)): self._book(e) for e in self.signed.values()}.values():
-            for line in book.entries:
-                if line.event.id not in book.gone:
-                    shelf.add(line.event, line.event.id)
+        for subject, year in sorted({(event.subject, event.when.year) for event in self.signed.values()}):
+            book = self._book_of(year)
+            for event in book.by_subject.get(subject, ()):
+                if event.id not in book.gone:
+                    shelf.add(event, event.id)
         for n, event in self.signed.items():
             if n in self.there:
                 continue
@@ -227,23 +234,25 @@ class _Looking:
 
 
 class _Shelf:
-    """Entries by community and clause and by matter, so that a long file is not compared with a whole year."""
+    """Entries by community, clause and day, and by matter, so that a long file is not compared with a whole year."""
 
     def __init__(self) -> None:
-        self._by: dict[tuple[str, str, str], list[tuple[Event, str]]] = {}
+        self._by: dict[tuple[str, str, str | int], list[tuple[str, str]]] = {}
 
     def add(self, event: Event, name: str) -> None:
         """Put an entry where one that it might repeat is looked for."""
-        for key in self._keys(event):
-            self._by.setdefault(key, []).append((event, name))
+        day = [(event.subject, event.clause, event.date.toordinal())] if event.clause else []
+        for key in [*day, *self._matter(event)]:
+            self._by.setdefault(key, []).append((event.id, name))
 
     def alike(self, event: Event) -> tuple[str, ...]:
-        """Return the names of those that an event might repeat."""
-        pairs: Iterable[tuple[Event, str]] = (pair for key in self._keys(event) for pair in self._by.get(key, ()))
-        return tuple(dict.fromkeys(name for other, name in pairs if other.id != event.id and alike(other, event)))
+        """Return the names of those that an event might repeat, the nearest first; of many the first few."""
+        at, days = event.date.toordinal(), sorted(range(-NEAR.days, NEAR.days + 1), key=abs)
+        near = [(event.subject, event.clause, at + day) for day in days] if event.clause else []
+        pairs = chain.from_iterable(self._by.get(key, ()) for key in [*self._matter(event), *near])
+        names = (name for other, name in pairs if other != event.id)
+        return tuple(dict.fromkeys(islice(names, _NAMED)))
 
     @staticmethod
-    def _keys(event: Event) -> Iterator[tuple[str, str, str]]:
-        yield (event.subject, "clause", event.clause)
-        if event.matter:
-            yield (event.subject, "matter", event.matter)
+    def _matter(event: Event) -> list[tuple[str, str, str | int]]:
+        return [(event.subject, "", event.matter)] if event.matter else []
