@@ -23,6 +23,7 @@ from appraisal.store.sessions import Session
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 API, GUEST_COOKIE = "/api/", "guest"
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 TOKEN_FIELD, TOKEN_HEADER = "csrf", "X-CSRF-Token"
 
 
@@ -37,8 +38,7 @@ async def read_token(request: Request) -> None:
     """Find the token of a form, or of htmx in its header, before the route runs; forms are read once and kept."""
     request.state.csrf = request.headers.get(TOKEN_HEADER, "")
     kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    forms = {"application/x-www-form-urlencoded", "multipart/form-data"}
-    if request.method not in SAFE and not request.state.csrf and kind in forms:
+    if not request.state.csrf and kind in FORMS:
         form = await request.form()
         request.state.csrf = str(form.get(TOKEN_FIELD, ""))
 
@@ -53,6 +53,8 @@ class Guard:
     async def __call__(self, request: Request) -> Visit:
         """Return the visit, or refuse it."""
         house: House = request.app.state.house
+        if request.method not in SAFE:
+            await read_token(request)
         if house.installation.database.local:  # a thread would cost more than asking a file
             return self.visit(request, house)
         return await run_in_threadpool(self.visit, request, house)
@@ -111,20 +113,22 @@ def _bearer(request: Request) -> str:
 
 def _program(request: Request, house: House, secret: str) -> Visit:
     """Return the visit of a program: its account's, no further than the scopes of the token."""
-    token = house.installation.sessions.find_token(secret, now=house.clock())
-    account = house.installation.accounts.get(token.account_id) if token else None
-    if token is None or account is None or account.disabled:
+    now = house.clock()
+    found = house.installation.sessions.find_bearer(secret, now=now)
+    if found is None or found[1].disabled:
         if wait := house.wrong.take(address_of(request), at=house.ticks()):
             raise TooManyError(wait)
         raise TokenError
-    offices = account.actor.offices()
+    token, account = found
+    actor = account.actor
+    offices = actor.offices()
     return Visit(
         request=request,
         house=house,
-        actor=account.actor,
+        actor=actor,
         office_id=token.office if token.office in offices or not offices else offices[0],
         lang=chosen_lang(request, house, account.lang),
-        now=house.clock(),
+        now=now,
         scopes=frozenset(token.scopes),
     )
 

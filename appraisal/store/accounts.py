@@ -71,7 +71,7 @@ class Accounts:
     def get(self, account_id: str) -> Account:
         """Return an account; an unknown id is refused (O014)."""
         return self._database.ask(
-            ("account", account_id), lambda connection: _one(connection, account_id), lasting=True
+            ("account", account_id), lambda connection: account_of(connection, account_id), lasting=True
         )
 
     def find(self, login: str) -> Account | None:
@@ -131,7 +131,7 @@ class Accounts:
                 raise RefusedError([Finding(code="O013", args={"login": login})]) from error
             _require_apart(connection, held, before=())
             _assign(connection, str(row["id"]), held)
-            return _one(connection, str(row["id"]))
+            return account_of(connection, str(row["id"]))
 
         return self._database.change(act)
 
@@ -143,11 +143,11 @@ class Accounts:
         held = tuple(sorted(set(roles)))
 
         def act(connection: Connection) -> Account:
-            _require_apart(connection, held, before=_one(connection, account_id).roles)
+            _require_apart(connection, held, before=account_of(connection, account_id).roles)
             connection.execute(HELD_ROLE.delete().where(HELD_ROLE.c.account_id == account_id))
             _assign(connection, account_id, held)
             connection.execute(SESSION.delete().where(SESSION.c.account_id == account_id))
-            return _one(connection, account_id)
+            return account_of(connection, account_id)
 
         return self._database.change(act)
 
@@ -230,10 +230,10 @@ class Accounts:
         """Note that an account signed in (by password or elsewhere); one that is shut out is refused (O012)."""
 
         def act(connection: Connection) -> Account:
-            if _one(connection, account_id).disabled:
+            if account_of(connection, account_id).disabled:
                 raise RefusedError([Finding(code="O012")])
             _update(connection, account_id, failures=0, locked_until="", signed_in_at=now.isoformat())
-            return _one(connection, account_id)
+            return account_of(connection, account_id)
 
         return self._database.change(act)
 
@@ -282,7 +282,8 @@ def _assign(connection: Connection, account_id: str, roles: Sequence[HeldRole]) 
         connection.execute(HELD_ROLE.insert().values(account_id=account_id, role=held.role.value, **place))
 
 
-def _one(connection: Connection, account_id: str) -> Account:
+def account_of(connection: Connection, account_id: str) -> Account:
+    """Return an account as a transaction sees it; an unknown id is refused (O014)."""
     for account in _accounts(connection, ACCOUNT.c.id == account_id):
         return account
     raise RefusedError([Finding(code="O014", args={"id": account_id})])

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, select
 
 from appraisal.errors import Finding, RefusedError
 from appraisal.store.account_rows import ATTEMPT, SESSION, TOKEN
+from appraisal.store.accounts import Account, account_of
 from appraisal.store.transactions import Database
 
 LASTS = timedelta(hours=12)
@@ -160,14 +161,15 @@ class Sessions:
 
         return self._database.change(act), secret
 
-    def find_token(self, secret: str, *, now: datetime) -> Token | None:
-        """Return the token that a bearer shows; None where there is none, or it is over or revoked."""
+    def find_bearer(self, secret: str, *, now: datetime) -> tuple[Token, Account] | None:
+        """Return the token that a bearer shows, and whose it is; None where there is none, or it is over or revoked."""
         key = _hash(secret)
         found = self._database.ask(("token", key), lambda connection: _shown(connection, key), lasting=True)
-        if found is None or found.revoked or (found.expires_at and found.expires_at <= now):
+        if found is None or found[0].revoked or (found[0].expires_at and found[0].expires_at <= now):
             return None
-        if found.used_at is None or found.used_at <= now - _SEEN_EVERY:
-            used = TOKEN.update().where(TOKEN.c.id == found.id).values(used_at=now.isoformat())
+        token, _ = found
+        if token.used_at is None or token.used_at <= now - _SEEN_EVERY:
+            used = TOKEN.update().where(TOKEN.c.id == token.id).values(used_at=now.isoformat())
             self._database.later(lambda c: c.execute(used))
         return found
 
@@ -221,9 +223,9 @@ def _hash(secret: str) -> str:
     return sha256(secret.encode(errors="surrogatepass")).hexdigest()
 
 
-def _shown(connection: Connection, key: str) -> Token | None:
+def _shown(connection: Connection, key: str) -> tuple[Token, Account] | None:
     row = connection.execute(select(TOKEN).where(TOKEN.c.hash == key)).one_or_none()
-    return None if row is None else _token(row)
+    return None if row is None else (_token(row), account_of(connection, row.account_id))
 
 
 def _token(row: Row[Any]) -> Token:

@@ -1,4 +1,4 @@
-"""What a row of a file might repeat is found by its day and matter exactly as comparing it with every entry finds it."""
+"""What a row of a file might repeat is found by day and matter exactly as by comparing it with every entry."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ class PeopleContract:
         _, bearer = sessions.make_token(made.id, now=NOW, name="示例", scopes=["read_rankings"])
         accounts.set_password(made.id, "another horse 8", now=NOW, must_change=False)
         assert sessions.find(cookie, now=NOW) is None
-        assert sessions.find_token(bearer, now=NOW) is None
+        assert sessions.find_bearer(bearer, now=NOW) is None
         assert not accounts.sign_in("a", "another horse 8", now=NOW).must_change
 
     @pytest.mark.parametrize("weak", ["short", "aaaaaaaaaaaa", "zhangsan2020", "x" * 300])
@@ -192,12 +192,12 @@ class PeopleContract:
             account, now=NOW, name="示例", scopes=["log", "export", "log"], expires_at=NOW + timedelta(days=1)
         )
         assert token.scopes == ("export", "log")
-        assert sessions.find_token(bearer, now=NOW) == token
-        assert sessions.find_token(bearer, now=NOW + timedelta(days=1)) is None
+        assert sessions.find_bearer(bearer, now=NOW) == (token, accounts.get(account))
+        assert sessions.find_bearer(bearer, now=NOW + timedelta(days=1)) is None
         with pytest.raises(RefusedError):
             sessions.revoke("someone else", token.id, now=NOW)
         sessions.revoke(account, token.id, now=NOW)
-        assert sessions.find_token(bearer, now=NOW) is None
+        assert sessions.find_bearer(bearer, now=NOW) is None
         assert [t.revoked for t in sessions.tokens(account)] == [True]
 
     def test_tries_are_counted_in_a_window(self, log: Log) -> None:
