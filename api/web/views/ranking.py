@@ -187,8 +187,10 @@ def _step(score: Fraction, best: Fraction, worst: Fraction) -> int:
     """Return how far a score is behind the best, in fifths of the way to the worst, rounded up."""
     if best == worst:
         return 0
-    share = (best - score) / (best - worst) * HEAT_STEPS
-    return -(-share.numerator // share.denominator)
+    # In whole numbers, for there are hundreds of cells: (best − score) / (best − worst), both over all denominators.
+    b, s, w = best.denominator, score.denominator, worst.denominator
+    behind = (best.numerator * s - score.numerator * b) * w * HEAT_STEPS
+    return -(-behind // ((best.numerator * w - worst.numerator * b) * s))
 
 
 def course(standing: Standing, months: Mapping[int, Found]) -> Course:
