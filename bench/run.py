@@ -100,8 +100,7 @@ def main() -> None:
     subprocess.run([sys.executable, str(HERE / "survey_bench.py")], check=True)
     subprocess.run([sys.executable, str(HERE / "bundle_bench.py")], check=True)
     subprocess.run([sys.executable, str(HERE / "paper.py")], check=True)
-    subprocess.run([sys.executable, str(HERE / "eligibility.py")], check=True)
-    subprocess.run([sys.executable, str(HERE / "questionnaire.py")], check=True)
+    subprocess.run([sys.executable, str(HERE / "rows.py")], check=True)
     subprocess.run([sys.executable, str(HERE / "office_bench.py")], check=True)
     subprocess.run([sys.executable, str(HERE / "web_bench.py")], check=True)
 
