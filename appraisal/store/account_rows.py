@@ -13,25 +13,12 @@ These are mutable, apart from audit and closing: nothing here gives or takes poi
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import SQLModel
 
-from appraisal.store.rows import TEXT
-
-
-def _text(*, key: bool = False, to: str = "", none: bool = False, unique: bool = False) -> Any:
-    links = [ForeignKey(to)] if to else []
-    return Field(sa_column=Column(TEXT, *links, primary_key=key, nullable=none, unique=unique or None))
-
-
-def _int(*, key: bool = False, counts: bool = False) -> Any:
-    return Field(sa_column=Column(Integer, primary_key=key, nullable=False, autoincrement=counts))
-
-
-def _bytes() -> Any:
-    return Field(sa_column=Column(LargeBinary, nullable=False))
+from appraisal.store.columns import octets, table_of, whole, words
 
 
 class AccountRow(SQLModel, table=True):
@@ -39,19 +26,19 @@ class AccountRow(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "account"
 
-    id: str = _text(key=True)
-    login: str = _text(unique=True)
-    name: str = _text()
-    password: str = _text()
-    must_change: int = _int()
-    external: str | None = _text(none=True, unique=True)
-    lang: str = _text()
-    made_at: str = _text()
-    changed_at: str = _text()
-    disabled_at: str = _text()
-    locked_until: str = _text()
-    failures: int = _int()
-    signed_in_at: str = _text()
+    id: str = words(key=True)
+    login: str = words(unique=True)
+    name: str = words()
+    password: str = words()
+    must_change: int = whole()
+    external: str | None = words(none=True, unique=True)
+    lang: str = words()
+    made_at: str = words()
+    changed_at: str = words()
+    disabled_at: str = words()
+    locked_until: str = words()
+    failures: int = whole()
+    signed_in_at: str = words()
 
 
 class HeldRoleRow(SQLModel, table=True):
@@ -59,11 +46,11 @@ class HeldRoleRow(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "held_role"
 
-    account_id: str = _text(key=True, to="account.id")
-    role: str = _text(key=True)
-    office_id: str = _text(key=True)
-    department: str = _text(key=True)
-    subject: str = _text(key=True)
+    account_id: str = words(key=True, to="account.id")
+    role: str = words(key=True)
+    office_id: str = words(key=True)
+    department: str = words(key=True)
+    subject: str = words(key=True)
 
 
 class SessionRow(SQLModel, table=True):
@@ -72,13 +59,13 @@ class SessionRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "session"
     __table_args__ = (Index("session_of_account", "account_id"),)
 
-    id: str = _text(key=True)
-    account_id: str = _text(to="account.id")
-    csrf: str = _text()
-    made_at: str = _text()
-    seen_at: str = _text()
-    rotated_at: str = _text()
-    expires_at: str = _text()
+    id: str = words(key=True)
+    account_id: str = words(to="account.id")
+    csrf: str = words()
+    made_at: str = words()
+    seen_at: str = words()
+    rotated_at: str = words()
+    expires_at: str = words()
 
 
 class TokenRow(SQLModel, table=True):
@@ -86,16 +73,16 @@ class TokenRow(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "api_token"
 
-    id: str = _text(key=True)
-    hash: str = _text(unique=True)
-    account_id: str = _text(to="account.id")
-    office_id: str = _text()
-    name: str = _text()
-    scopes: str = _text()
-    made_at: str = _text()
-    expires_at: str = _text()
-    used_at: str = _text()
-    revoked_at: str = _text()
+    id: str = words(key=True)
+    hash: str = words(unique=True)
+    account_id: str = words(to="account.id")
+    office_id: str = words()
+    name: str = words()
+    scopes: str = words()
+    made_at: str = words()
+    expires_at: str = words()
+    used_at: str = words()
+    revoked_at: str = words()
 
 
 class AttemptRow(SQLModel, table=True):
@@ -103,9 +90,9 @@ class AttemptRow(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "attempt"
 
-    key: str = _text(key=True)
-    since: str = _text()
-    tries: int = _int()
+    key: str = words(key=True)
+    since: str = words()
+    tries: int = whole()
 
 
 class SettingRow(SQLModel, table=True):
@@ -113,9 +100,9 @@ class SettingRow(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "setting"
 
-    scope: str = _text(key=True)
-    key: str = _text(key=True)
-    value: str = _text()
+    scope: str = words(key=True)
+    key: str = words(key=True)
+    value: str = words()
 
 
 class AuditRow(SQLModel, table=True):
@@ -124,16 +111,16 @@ class AuditRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "audit"
     __table_args__ = (Index("audit_of_office", "office_id", "position"),)
 
-    position: int = _int(key=True)
-    at: str = _text()
-    actor: str = _text()
-    action: str = _text()
-    office_id: str = _text()
-    target: str = _text()
-    outcome: str = _text()
-    details: str = _text()
-    prev_hash: str = _text()
-    hash: str = _text()
+    position: int = whole(key=True)
+    at: str = words()
+    actor: str = words()
+    action: str = words()
+    office_id: str = words()
+    target: str = words()
+    outcome: str = words()
+    details: str = words()
+    prev_hash: str = words()
+    hash: str = words()
 
 
 class ClosingRow(SQLModel, table=True):
@@ -141,15 +128,15 @@ class ClosingRow(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "closing"
 
-    office_id: str = _text(key=True, to="office.id")
-    rulebook: str = _text(key=True)
-    span: str = _text(key=True)
-    number: int = _int(key=True)
-    event_id: str = _text()
-    position: int = _int()
-    head_hash: str = _text()
-    sha256: str = _text()
-    document: bytes = _bytes()
+    office_id: str = words(key=True, to="office.id")
+    rulebook: str = words(key=True)
+    span: str = words(key=True)
+    number: int = whole(key=True)
+    event_id: str = words()
+    position: int = whole()
+    head_hash: str = words()
+    sha256: str = words()
+    document: bytes = octets()
 
 
 class EvidenceRow(SQLModel, table=True):
@@ -157,11 +144,11 @@ class EvidenceRow(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "evidence"
 
-    office_id: str = _text(key=True, to="office.id")
-    sha256: str = _text(key=True)
-    type: str = _text()
-    size: int = _int()
-    kept_at: str = _text()
+    office_id: str = words(key=True, to="office.id")
+    sha256: str = words(key=True)
+    type: str = words()
+    size: int = whole()
+    kept_at: str = words()
 
 
 class NoticeRow(SQLModel, table=True):
@@ -170,15 +157,15 @@ class NoticeRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "notice"
     __table_args__ = (Index("notice_of_office", "office_id", "id"), UniqueConstraint("office_id", "once"))
 
-    id: int = _int(key=True, counts=True)
-    office_id: str = _text()
-    kind: str = _text()
-    once: str = _text()
-    made_at: str = _text()
-    role: str = _text()
-    department: str = _text()
-    subject: str = _text()
-    about: str = _text()
+    id: int = whole(key=True, counts=True)
+    office_id: str = words()
+    kind: str = words()
+    once: str = words()
+    made_at: str = words()
+    role: str = words()
+    department: str = words()
+    subject: str = words()
+    about: str = words()
 
 
 class NoticeReadRow(SQLModel, table=True):
@@ -186,9 +173,9 @@ class NoticeReadRow(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "notice_read"
 
-    account_id: str = _text(key=True)
-    office_id: str = _text(key=True)
-    notice_id: int = _int()
+    account_id: str = words(key=True)
+    office_id: str = words(key=True)
+    notice_id: int = whole()
 
 
 class WebhookRow(SQLModel, table=True):
@@ -196,13 +183,13 @@ class WebhookRow(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "webhook"
 
-    id: str = _text(key=True)
-    office_id: str = _text()
-    url: str = _text()
-    secret: str = _text()
-    kinds: str = _text()
-    made_at: str = _text()
-    disabled_at: str = _text()
+    id: str = words(key=True)
+    office_id: str = words()
+    url: str = words()
+    secret: str = words()
+    kinds: str = words()
+    made_at: str = words()
+    disabled_at: str = words()
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -211,12 +198,12 @@ class DeliveryRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "delivery"
     __table_args__ = (Index("delivery_due", "state", "due_at"),)
 
-    webhook_id: str = _text(key=True, to="webhook.id")
-    notice_id: int = _int(key=True)
-    state: str = _text()
-    tries: int = _int()
-    due_at: str = _text()
-    answer: str = _text()
+    webhook_id: str = words(key=True, to="webhook.id")
+    notice_id: int = whole(key=True)
+    state: str = words()
+    tries: int = whole()
+    due_at: str = words()
+    answer: str = words()
 
 
 class RevisionRow(SQLModel, table=True):
@@ -224,7 +211,7 @@ class RevisionRow(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "revision"
 
-    number: int = _int(key=True)
+    number: int = whole(key=True)
 
 
 class RequestRow(SQLModel, table=True):
@@ -232,30 +219,26 @@ class RequestRow(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "request"
 
-    account_id: str = _text(key=True)
-    key: str = _text(key=True)
-    fingerprint: str = _text()
-    made_at: str = _text()
-    status: int = _int()
-    answer: str = _text()
+    account_id: str = words(key=True)
+    key: str = words(key=True)
+    fingerprint: str = words()
+    made_at: str = words()
+    status: int = whole()
+    answer: str = words()
 
 
-def _table(row: type[SQLModel]) -> Table:
-    return SQLModel.metadata.tables[str(row.__tablename__)]
-
-
-ACCOUNT = _table(AccountRow)
-HELD_ROLE = _table(HeldRoleRow)
-SESSION = _table(SessionRow)
-TOKEN = _table(TokenRow)
-ATTEMPT = _table(AttemptRow)
-SETTING = _table(SettingRow)
-AUDIT = _table(AuditRow)
-CLOSING = _table(ClosingRow)
-EVIDENCE = _table(EvidenceRow)
-NOTICE = _table(NoticeRow)
-NOTICE_READ = _table(NoticeReadRow)
-WEBHOOK = _table(WebhookRow)
-DELIVERY = _table(DeliveryRow)
-REQUEST = _table(RequestRow)
-REVISION = _table(RevisionRow)
+ACCOUNT = table_of(AccountRow)
+HELD_ROLE = table_of(HeldRoleRow)
+SESSION = table_of(SessionRow)
+TOKEN = table_of(TokenRow)
+ATTEMPT = table_of(AttemptRow)
+SETTING = table_of(SettingRow)
+AUDIT = table_of(AuditRow)
+CLOSING = table_of(ClosingRow)
+EVIDENCE = table_of(EvidenceRow)
+NOTICE = table_of(NoticeRow)
+NOTICE_READ = table_of(NoticeReadRow)
+WEBHOOK = table_of(WebhookRow)
+DELIVERY = table_of(DeliveryRow)
+REQUEST = table_of(RequestRow)
+REVISION = table_of(RevisionRow)

@@ -12,22 +12,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sqlalchemy import (
-    Column,
-    ForeignKey,
-    ForeignKeyConstraint,
-    Index,
-    Integer,
-    LargeBinary,
-    Table,
-    Text,
-    UniqueConstraint,
-    text,
-)
-from sqlmodel import Field, SQLModel
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlmodel import SQLModel
 
-# Times, ids and hashes are compared byte by byte on every server, whatever its locale.
-TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+from appraisal.store.columns import octets, table_of, whole, words
+
 BY_ID = "event_of_id"
 STEP_TABLE = "appraisal_step"  # Alembic's own, under a name that no other program in the same database uses
 LINKED = text("(counters <> '' OR derived_from <> '')")
@@ -45,12 +34,12 @@ class OfficeRow(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "office"
 
-    id: str = Field(sa_column=Column(TEXT, primary_key=True))
-    name: str = Field(sa_column=Column(TEXT, nullable=False))
-    head_position: int = Field(sa_column=Column(Integer, nullable=False))
-    head_hash: str = Field(sa_column=Column(TEXT, nullable=False))
-    adoption_position: int = Field(sa_column=Column(Integer, nullable=False))
-    adoption_hash: str = Field(sa_column=Column(TEXT, nullable=False))
+    id: str = words(key=True)
+    name: str = words()
+    head_position: int = whole()
+    head_hash: str = words()
+    adoption_position: int = whole()
+    adoption_hash: str = words()
 
 
 class VersionRow(SQLModel, table=True):
@@ -59,13 +48,13 @@ class VersionRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "rulebook_version"
     __table_args__ = (UniqueConstraint("sha256", "source_sha256"),)
 
-    id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=True))
-    rulebook: str = Field(sa_column=Column(TEXT, nullable=False))
-    sha256: str = Field(sa_column=Column(TEXT, nullable=False))
-    file: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    source_name: str = Field(sa_column=Column(TEXT, nullable=False))
-    source_sha256: str = Field(sa_column=Column(TEXT, nullable=False))
-    source: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    id: int = whole(key=True, counts=True)
+    rulebook: str = words()
+    sha256: str = words()
+    file: bytes = octets()
+    source_name: str = words()
+    source_sha256: str = words()
+    source: bytes = octets()
 
 
 class AdoptionRow(SQLModel, table=True):
@@ -73,12 +62,12 @@ class AdoptionRow(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "adoption"
 
-    office_id: str = Field(sa_column=Column(TEXT, ForeignKey("office.id"), primary_key=True))
-    position: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
-    version_id: int = Field(sa_column=Column(Integer, ForeignKey("rulebook_version.id"), nullable=False))
-    public: str = Field(sa_column=Column(TEXT, nullable=False))
-    prev_hash: str = Field(sa_column=Column(TEXT, nullable=False))
-    hash: str = Field(sa_column=Column(TEXT, nullable=False))
+    office_id: str = words(key=True, to="office.id")
+    position: int = whole(key=True)
+    version_id: int = whole(to="rulebook_version.id")
+    public: str = words()
+    prev_hash: str = words()
+    hash: str = words()
 
 
 class EventRow(SQLModel, table=True):
@@ -97,32 +86,28 @@ class EventRow(SQLModel, table=True):
         {"sqlite_with_rowid": False},
     )
 
-    office_id: str = Field(sa_column=Column(TEXT, primary_key=True))
-    position: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
-    event_id: str = Field(sa_column=Column(TEXT, nullable=False))
-    rulebook: str = Field(sa_column=Column(TEXT, nullable=False))
-    year: int = Field(sa_column=Column(Integer, nullable=False))
-    subject: str = Field(sa_column=Column(TEXT, nullable=False))
-    clause: str = Field(sa_column=Column(TEXT, nullable=False))
-    counters: str = Field(sa_column=Column(TEXT, nullable=False))
-    derived_from: str = Field(sa_column=Column(TEXT, nullable=False))
-    follows: str = Field(sa_column=Column(TEXT, nullable=False, server_default=""))
-    kind: str = Field(sa_column=Column(TEXT, nullable=False, server_default=""))
-    month: int = Field(sa_column=Column(Integer, nullable=False, server_default="0"))
-    appended_at: str = Field(sa_column=Column(TEXT, nullable=False))
-    public: str = Field(sa_column=Column(TEXT, nullable=False))
-    private: str | None = Field(sa_column=Column(TEXT, nullable=True))
-    salt: str | None = Field(sa_column=Column(TEXT, nullable=True))
-    private_hash: str = Field(sa_column=Column(TEXT, nullable=False))
-    prev_hash: str = Field(sa_column=Column(TEXT, nullable=False))
-    hash: str = Field(sa_column=Column(TEXT, nullable=False))
+    office_id: str = words(key=True)
+    position: int = whole(key=True)
+    event_id: str = words()
+    rulebook: str = words()
+    year: int = whole()
+    subject: str = words()
+    clause: str = words()
+    counters: str = words()
+    derived_from: str = words()
+    follows: str = words(default="")
+    kind: str = words(default="")
+    month: int = whole(default="0")
+    appended_at: str = words()
+    public: str = words()
+    private: str | None = words(none=True)
+    salt: str | None = words(none=True)
+    private_hash: str = words()
+    prev_hash: str = words()
+    hash: str = words()
 
 
-def _table(row: type[SQLModel]) -> Table:
-    return SQLModel.metadata.tables[str(row.__tablename__)]
-
-
-OFFICE = _table(OfficeRow)
-VERSION = _table(VersionRow)
-ADOPTION = _table(AdoptionRow)
-EVENT = _table(EventRow)
+OFFICE = table_of(OfficeRow)
+VERSION = table_of(VersionRow)
+ADOPTION = table_of(AdoptionRow)
+EVENT = table_of(EventRow)
