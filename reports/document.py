@@ -7,15 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
-from appraisal.errors import AppraisalError
 from reports.sheet import Sheet
 
 Made = TypeVar("Made")
 _AT_WORK = 2  # Typst works outside the interpreter's lock, so two cores are used; more would only take memory
-
-
-class CancelledError(AppraisalError):
-    """Somebody ended an export that was under way; nothing of it is left."""
 
 
 Progress = Callable[[str, int, int], None]

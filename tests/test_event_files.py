@@ -13,7 +13,7 @@ from event_reading import HEAD, ROW, codes, read
 from appraisal.errors import RefusedError
 from appraisal.model.event import Event
 from appraisal.reading import event_text
-from appraisal.reading.event_columns import COLUMNS, column_of, column_words, template_columns
+from appraisal.reading.event_columns import COLUMNS, column_of, column_words
 
 # ── headers ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -33,10 +33,9 @@ def test_aliases_of_headers(title: str, column: str) -> None:
 
 
 def test_the_template_has_every_column_of_the_documentation() -> None:
-    pairs = template_columns()
-    assert pairs[0] == ("id", "编号")
-    assert len(pairs) == len(COLUMNS) == 17
-    assert all(column_words[en] == column_words[zh] == en for en, zh in pairs)
+    assert (COLUMNS[0].name, COLUMNS[0].zh) == ("id", "编号")
+    assert len(COLUMNS) == 17
+    assert all(column_words[column.name] == column_words[column.zh] == column.name for column in COLUMNS)
 
 
 def test_a_header_alone_is_no_event_and_no_fault(tmp_path: Path) -> None:

@@ -155,7 +155,6 @@ class Run:
 
     answers: list[Answers | None]
     quarantined: dict[int, WorkerDiedError] = field(default_factory=dict)
-    restarts: int = 0
 
 
 def run(order: Order, messages: Sequence[str]) -> Run:
@@ -174,7 +173,6 @@ def run(order: Order, messages: Sequence[str]) -> Run:
                         done.answers[place] = answers
                         place += 1
             except WorkerDiedError as death:
-                done.restarts += 1
                 tries[place] = tries.get(place, 0) + 1
                 if tries[place] >= order.watch.tries:
                     done.quarantined[place] = death

@@ -26,7 +26,6 @@ METHODS: dict[str, Method] = {
     "veto": facts,
     "fact": facts,
 }
-WITHOUT_LINES = ("multiplier", "procedure", "heading")
 
 
 def run(plan: Plan, columns: Columns, roster: Roster, view: View, *, keep: bool = False) -> tuple[Frame, Sheet]:

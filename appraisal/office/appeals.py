@@ -9,10 +9,8 @@ from enum import StrEnum
 
 from appraisal.errors import Finding, RefusedError
 from appraisal.model.event import Event
-from appraisal.model.periods import Span
 from appraisal.model.steps import Step
 from appraisal.office import entries, months
-from appraisal.office.consequence import Effect, replaced, what_if, withdrawn
 from appraisal.office.desk import Desk
 from appraisal.office.drafts import draft
 from appraisal.office.entries import Cells
@@ -89,19 +87,3 @@ def open_appeals(desk: Desk, rulebook: str, year: int, *, day: date) -> tuple[Ap
             until = months.month(desk, rulebook, case.entry.when).appeals_until
             found.append(Appeal(case=case, days_left=(until - day).days if until else None))
     return tuple(sorted(found, key=lambda a: (a.days_left is None, a.days_left or 0, a.case.entry.id)))
-
-
-def outcome_effects(
-    desk: Desk, event_id: str, outcome: Outcome, *, now: datetime, cells: Cells | None = None
-) -> tuple[Effect, ...]:
-    """Return what an outcome would change in the month and in the year of the entry; nothing is kept."""
-    line = desk.line(event_id)
-    event = line.event
-    if outcome is Outcome.UPHELD:
-        changes = []
-    elif outcome is Outcome.WITHDRAWN:
-        changes = [withdrawn(event, now=now)]
-    else:
-        changes = [replaced(event, ruled(desk, event_id, cells or {}), now=now)]
-    spans = dict.fromkeys([months.span_of(event.when), Span.whole(event.when.year)])
-    return what_if(desk, line.rulebook, event.when.year, changes, spans=spans, day=now.date())

@@ -80,7 +80,7 @@ def consequence(desk: Desk, rulebook: str, event: Event, *, day: date) -> Conseq
     book = desk.house.yearbook(desk.office.id, rulebook, event.when.year)
     counts = event.status.counts
     shown = event if counts else replace(event, status=Status.CONFIRMED)
-    spans = tuple(dict.fromkeys([span_of(event.when), Span.whole(event.when.year)]))
+    spans = _month_and_year(event)
     after = book.ledger.plus([shown], book.edition.rulebook)
     effects: list[Effect] = []
     item, left = "", None
@@ -116,6 +116,15 @@ def what_if(
         before = desk.house.standings(desk.office.id, rulebook, span, day=day).standings
         found.append(Effect(span=span, shifts=shifts(before, _judged(book, after, span, day))))
     return tuple(found)
+
+
+def would_change(desk: Desk, rulebook: str, event: Event, change: Event, *, now: datetime) -> tuple[Effect, ...]:
+    """Return what a line about an event would change in the month and in the year of that event."""
+    return what_if(desk, rulebook, event.when.year, [change], spans=_month_and_year(event), day=now.date())
+
+
+def _month_and_year(event: Event) -> tuple[Span, ...]:
+    return tuple(dict.fromkeys([span_of(event.when), Span.whole(event.when.year)]))
 
 
 def withdrawn(event: Event, *, now: datetime) -> Event:

@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
-from uuid import uuid4
 
 from appraisal.errors import Finding, RefusedError
 from appraisal.inference.engine import classify, unclassified
@@ -191,20 +190,6 @@ class Office:
             recorded = self.log.line(self.id, event.id).event.recorded if known else now
             event = replace(event, recorded=recorded)  # the same once more is ignored, whenever it comes
         return self._take_in([event], self.adopted(rulebook, now=now), now=now)
-
-    def counter(self, event_id: str, reason: str, *, now: datetime, counter_id: str = "") -> Event:
-        """Withdraw an event by a new one that names it and says why; the first stays as it is."""
-        target = self.log.line(self.id, event_id)
-        event = Event(
-            id=counter_id or f"{event_id}-{uuid4().hex[:8]}",
-            date=now.date(),
-            subject=target.event.subject,
-            note=reason,
-            recorded=now,
-            counters=event_id,
-        )
-        self._take_in([event], self.adopted(target.rulebook), now=now)
-        return event
 
     # Answers
 

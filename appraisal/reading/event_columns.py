@@ -111,8 +111,3 @@ GENERAL = tuple(column for column in COLUMNS if column.name in {
     "id", "date", "period", "status", "note", "recorded", "counters"
 })  # fmt: skip
 """The columns that the files of every family may have."""
-
-
-def template_columns() -> tuple[tuple[str, str], ...]:
-    """Return the (English, Chinese) headers in the order of the documentation."""
-    return tuple((c.name, c.zh) for c in COLUMNS)

@@ -191,10 +191,6 @@ class Accounts:
         """Let an account in again, and end its waiting."""
         self._database.change(lambda c: _update(c, account_id, disabled_at="", failures=0, locked_until=""))
 
-    def rename(self, account_id: str, *, name: str, lang: str = "") -> None:
-        """Change how an account is called, and in which language it reads."""
-        self._database.change(lambda c: _update(c, account_id, name=name, lang=lang))
-
     def bind(self, account_id: str, external: str) -> None:
         """Bind an account to an identity of another sign-in (`issuer|subject`); empty: to none."""
         self._database.change(lambda c: _update(c, account_id, external=external or None))

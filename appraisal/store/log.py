@@ -249,14 +249,6 @@ class Log:
             ("followed", office, name), lambda c: bool(lookup.followed(c, office, [name])), lasting=True
         )
 
-    def of_kind(self, office: str, kinds: Iterable[str], *, year: int | None = None) -> list[Line]:
-        """Return the lines of these kinds in the order of the log."""
-        scope = (EVENT.c.office_id == office) & EVENT.c.kind.in_(sorted(kinds)) & (EVENT.c.kind != "")
-        if year is not None:
-            scope &= EVENT.c.year == year
-        with reading(self._engine) as connection:
-            return sorted(lookup.lines_in(connection, scope), key=lambda line: line.position)
-
     def year(self, office: str, rulebook: str, year: int, *, after: int = 0) -> list[Line] | None:
         """Return the lines of a rulebook's year behind a position, with those of other years that they lead to.
 

@@ -16,7 +16,7 @@ from appraisal.model.steps import Step
 from appraisal.office import appeals, claims, closing, entries, months
 from appraisal.office.appeals import Outcome
 from appraisal.office.closeness import closeness
-from appraisal.office.consequence import Place, consequence
+from appraisal.office.consequence import Place, consequence, replaced, withdrawn, would_change
 from appraisal.office.evenness import evenness
 from appraisal.office.installation import Installation
 from appraisal.office.reminders import remind
@@ -86,15 +86,15 @@ def test_an_appeal_shows_what_each_outcome_would_change_before_it_is_ruled_on(ho
     group = at(house, Role.GROUP, "u9")
     (queued,) = appeals.open_appeals(group, "small", 2020, day=DAY)
     assert queued.case.entry.id == event
-    for outcome, cells, change in (
-        (Outcome.UPHELD, None, "0"),
-        (Outcome.WITHDRAWN, None, "0.5"),
-        (Outcome.ADJUSTED, {"clause": "CG-A1"}, "0.3"),
+    entry, put = queued.case.entry, appeals.ruled(group, event, {"clause": "CG-A1"})
+    for change, points in (
+        (withdrawn(entry, now=at_hour(11)), "0.5"),
+        (replaced(entry, put, now=at_hour(11)), "0.3"),
     ):
-        month, year = appeals.outcome_effects(group, event, outcome, now=at_hour(11), cells=cells)
+        month, year = would_change(group, "small", entry, change, now=at_hour(11))
         shift = month.of("s1")
-        gained = shift.after.total - shift.before.total if shift else Fraction(0)
-        assert gained == Fraction(change)
+        assert shift is not None
+        assert shift.after.total - shift.before.total == Fraction(points)
         assert year.span == Span.whole(2020)
     on = group.case(event).last
     appeals.rule(group, event, Outcome.WITHDRAWN, "示例", on=on, now=at_hour(12))

@@ -19,7 +19,6 @@ from api.main import main
 from appraisal.assess import assess
 from appraisal.model.periods import Span
 from reports.catalogue import Wish, exported, offered
-from reports.document import CancelledError
 from reports.documents.notice import notice
 from reports.docx import docx
 from reports.files import write_whole
@@ -101,15 +100,19 @@ def test_ctrl_c_leaves_no_half_file(here: Path) -> None:
     assert {path.name for path in here.iterdir()} <= {"appraisal.db", "appraisal.db-wal", "appraisal.db-shm"}
 
 
+class StoppedError(Exception):
+    """Somebody ended the export."""
+
+
 def test_progress_that_raises_ends_the_work(december: Material) -> None:
     seen: list[tuple[str, int, int]] = []
 
     def stop(step: str, done: int, all_: int) -> None:
         seen.append((step, done, all_))
         if done == 2:
-            raise CancelledError
+            raise StoppedError
 
-    with pytest.raises(CancelledError):
+    with pytest.raises(StoppedError):
         files_of([Part(folder="", material=december)], stop)
     assert [done for _, done, _ in seen] == [0, 1, 2]
 

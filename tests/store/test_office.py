@@ -101,14 +101,14 @@ def test_an_event_recorded_by_hand_is_recorded_now_and_once(office: Office) -> N
 
 def test_a_withdrawal_names_the_first_and_leaves_it(office: Office, small: Edition) -> None:
     office.record(made("e1"), rulebook=str(SMALL), now=NOW)
-    counter = office.counter("e1", "示例：误登", now=NOW)
-    assert (counter.counters, counter.note, counter.subject, counter.recorded) == ("e1", "示例：误登", "s1", NOW)
+    counter = Event(id="w1", date=NOW.date(), subject="s1", note="示例：误登", counters="e1")
+    office.record(counter, rulebook="small", now=NOW)
     events = office.log.events(FIRST)
-    assert [e.id for e in events] == ["e1", counter.id]
+    assert events == [replace(made("e1"), recorded=NOW), replace(counter, recorded=NOW)]
     assert resolve(events, small.rulebook).counted == ()
     with pytest.raises(RefusedError) as refused:
-        office.counter("e7", "示例", now=NOW)
-    assert codes(refused) == ["L012"]
+        office.record(replace(counter, id="w2", counters="e7"), rulebook="small", now=NOW)
+    assert codes(refused) == ["L007"]
 
 
 def test_an_event_outside_what_was_adopted_is_refused_not_judged_by_the_nearest(office: Office) -> None:

@@ -18,6 +18,7 @@ from api.web import app as application
 from api.web.guard import Open
 from api.web.headers import HEADERS
 from appraisal.model.roles import HeldRole, Role
+from appraisal.office.consequence import withdrawn
 from appraisal.office.rights import RIGHTS, Action
 from appraisal.store.sessions import LASTS, ROTATED_EVERY
 
@@ -124,7 +125,8 @@ def test_one_office_does_not_see_another(browser: Browser, app: FastAPI) -> None
     before = here.get(path).text
     house = app.state.house.installation
     office = house.office("other")
-    office.counter(office.log.lines("other", limit=1)[0].event.id, "示例：撤回", now=NOW)
+    (last,) = office.log.lines("other", limit=1)
+    office.record(withdrawn(last.event, now=NOW), rulebook=last.rulebook, now=NOW)
     assert here.get(path).text == before
     assert there.get(path).status_code == 200
     here.cookies.set("office", "other")

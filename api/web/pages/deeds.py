@@ -21,11 +21,9 @@ from api.web.views.entry import Choice, Field, fields, with_faults
 from api.web.visit import Visit
 from appraisal.errors import Finding, RefusedError
 from appraisal.model.event import Event
-from appraisal.model.periods import Span
 from appraisal.office import appeals, claims, entries
-from appraisal.office.consequence import Effect, what_if, withdrawn
+from appraisal.office.consequence import Effect, replaced, withdrawn, would_change
 from appraisal.office.desk import Desk
-from appraisal.office.months import span_of
 from appraisal.office.workflow import Case
 from appraisal.store.lines import Line
 
@@ -87,14 +85,12 @@ class Try:
             changes["adjusted"] = self._adjusted()
         if self.deed.moves == "correct" and any(name in self.told for name in CELLS):
             changes["corrected"] = self._adjusted()
-        when = event.when
-        spans = tuple(dict.fromkeys([span_of(when), Span.whole(when.year)]))
-        at = (self.desk, self.line.rulebook, when.year)
-        return {name: what_if(*at, [change], spans=spans, day=now.date()) for name, change in changes.items()}
+        at = (self.desk, self.line.rulebook, event)
+        return {name: would_change(*at, change, now=now) for name, change in changes.items()}
 
     def _adjusted(self) -> Event:
-        put = appeals.ruled(self.desk, self.line.event.id, self.cells)
-        return Event(**{**put.__dict__, "counters": self.line.event.id, "recorded": self.visit.now})
+        event = self.line.event
+        return replaced(event, appeals.ruled(self.desk, event.id, self.cells), now=self.visit.now)
 
     def page(self, findings: tuple[Finding, ...] = ()) -> DeedPage:
         """Return the form with what is wrong with it and what it would do."""

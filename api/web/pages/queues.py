@@ -14,12 +14,10 @@ from api.web.showing import shows
 from api.web.views.deeds import Deed, effect_view
 from api.web.views.queues import Queue, Waiting, waiting
 from api.web.visit import Visit
-from appraisal.model.periods import Span
 from appraisal.model.steps import Step
 from appraisal.office.appeals import open_appeals
-from appraisal.office.consequence import what_if, withdrawn
+from appraisal.office.consequence import withdrawn, would_change
 from appraisal.office.desk import Desk
-from appraisal.office.months import span_of
 from appraisal.office.rights import Action
 from appraisal.office.workflow import Case, State
 from appraisal.office.yearbook import Yearbook
@@ -98,9 +96,7 @@ class Cases:
     def show_appeal(self, case: Case, days_left: int | None) -> Waiting:
         """Return an open appeal with the time that is left, and what withdrawing the entry would change."""
         event, visit = case.entry, self.visit
-        spans = tuple(dict.fromkeys([span_of(event.when), Span.whole(event.when.year)]))
-        change = withdrawn(event, now=visit.now)
-        effects = what_if(self.desk, self.rulebook, self.book.year, [change], spans=spans, day=visit.now.date())
+        effects = would_change(self.desk, self.rulebook, event, withdrawn(event, now=visit.now), now=visit.now)
         moved = effect_view(effects, event.subject, visit.lang, ranked=lambda s: shows(visit, self.rulebook, s))
         return waiting(case, self.book, self.names, self._deeds(case), days_left=days_left, moved=moved)
 
