@@ -39,6 +39,7 @@ PeriodOption = Annotated[str, typer.Option("--period", metavar="P", help=say("op
 ThroughOption = Annotated[str, typer.Option("--through", metavar="P", help=say("opt_through"))]
 KnownOption = Annotated[str, typer.Option("--known", metavar="T", help=say("opt_known"))]
 DayOption = Annotated[str, typer.Option("--day", metavar="D", help=say("opt_day"))]
+OfficeDayOption = Annotated[str, typer.Option("--day", metavar="D", help=say("opt_day_office"))]
 ReadingOption = Annotated[list[str], typer.Option("--reading", metavar="R=ALT", help=say("opt_reading"))]
 FormatOption = Annotated[Format, typer.Option("--format", help=say("opt_format"))]
 DatabaseOption = Annotated[str, typer.Option("--db", metavar="URL", envvar="DATABASE_URL", help=say("opt_db"))]

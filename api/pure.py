@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.faults import UsageFaultError, nearest
 from api.language import lang
+from api.options import asked_day, asked_known, asked_readings, asked_span
 
 if TYPE_CHECKING:
     from appraisal.errors import Finding
@@ -20,15 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """One pure run: what was read and what came of it."""
+    """One pure run: what was read, events by their ids, and what came of it."""
 
     edition: Edition
-    events: tuple[Event, ...]
+    events: dict[str, Event]
     assessment: Assessment
-
-    def by_id(self) -> dict[str, Event]:
-        """Return the events by their ids."""
-        return {event.id: event for event in self.events}
 
 
 def rulebook_ids() -> list[str]:
@@ -97,6 +94,35 @@ def load_events(paths: Sequence[Path], edition: Edition) -> tuple[Event, ...]:
     for _, finding in classified.quarantined:
         tell(finding.render(lang()))
     return (*events, *classified.events)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What a pure run is asked for, in the words of the command line."""
+
+    rulebook: str
+    inputs: Sequence[Path]
+    period: str = ""
+    through: str = ""
+    known: str = ""
+    day: str = ""
+    reading: Sequence[str] = ()
+
+
+def assessed_files(order: Order, check: Callable[[Edition], None] | None = None) -> Run:
+    """Assess the events of some files; `check` may refuse the order before they are read."""
+    moment, until, readings = asked_known(order.known), asked_day(order.day), asked_readings(order.reading)
+    edition = load_edition(order.rulebook, readings)
+    span = asked_span(edition.rulebook, order.period, order.through)
+    if check is not None:
+        check(edition)
+    events = load_events(order.inputs, edition)
+    if not (order.period or order.through):
+        span = edition.rulebook.usual_span(events)
+    from appraisal.assess import assess  # noqa: PLC0415
+
+    assessment = assess(edition, events, span, known=moment, day=until)
+    return Run(edition=edition, events={event.id: event for event in events}, assessment=assessment)
 
 
 def checked_names(edition: Edition, subject: str, item: str) -> None:

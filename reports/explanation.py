@@ -9,7 +9,7 @@ from typing import Any
 from appraisal.model.exact import show
 from appraisal.model.standing import Entry, EntryKind, ItemScore
 from reports.explainer import Explainer
-from reports.json import entry_json, item_json, number, receipt_json
+from reports.json import entry_json, head_json, item_json, receipt_json
 from reports.looks import look_of
 from reports.standings import in_force, span_words, state_words
 from reports.tree import Node, Role, node_json
@@ -134,13 +134,7 @@ def explanation_json(about: Explainer, item: str = "") -> dict[str, Any]:
     more = [node_json(node) for node in look_of(about.edition.rulebook).nodes(about, item)]
     return {
         **receipt_json(about.assessment),
-        "subject": standing.name,
-        "subject_id": standing.subject,
-        "rank": standing.rank,
-        "rank_without_veto": standing.rank_without_veto,
-        **number("total", standing.total),
-        "grade": standing.grade,
-        "provisional": standing.provisional,
+        **head_json(standing),
         "items": [
             {**item_json(i, about.lang), "entries": [_entry_told(about, e) for e in i.entries]}
             for i in standing.items

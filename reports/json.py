@@ -86,8 +86,8 @@ def receipt_json(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def standing_json(standing: Standing, lang: Lang = "zh") -> dict[str, Any]:
-    """Return one subject's standing with everything behind it."""
+def head_json(standing: Standing) -> dict[str, Any]:
+    """Return whose standing it is, its place and its points."""
     return {
         "subject": standing.name,
         "subject_id": standing.subject,
@@ -96,6 +96,13 @@ def standing_json(standing: Standing, lang: Lang = "zh") -> dict[str, Any]:
         **number("total", standing.total),
         "grade": standing.grade,
         "provisional": standing.provisional,
+    }
+
+
+def standing_json(standing: Standing, lang: Lang = "zh") -> dict[str, Any]:
+    """Return one subject's standing with everything behind it."""
+    return {
+        **head_json(standing),
         "vetoed": standing.vetoed,
         "departments": [
             {"id": d.id, **number("points", d.points), **number("score", d.score)} for d in standing.departments

@@ -16,10 +16,6 @@ from api.options import (
     RulebookArgument,
     ThroughOption,
     TreeFormat,
-    asked_day,
-    asked_known,
-    asked_readings,
-    asked_span,
 )
 
 SubjectOption = Annotated[str, typer.Option("--subject", "-s", metavar="S", help=say("opt_subject"))]
@@ -41,18 +37,11 @@ def explain(
     form: TreeFormatOption = TreeFormat.TABLE,
 ) -> None:
     """Assess the events of some files and explain one subject's standing."""
-    moment, until, readings = asked_known(known), asked_day(day), asked_readings(reading)
     from api.output import show_explanation  # noqa: PLC0415
-    from api.pure import checked_names, load_edition, load_events, the_standing  # noqa: PLC0415
+    from api.pure import Order, assessed_files, checked_names, the_standing  # noqa: PLC0415
 
-    edition = load_edition(rulebook, readings)
-    span = asked_span(edition.rulebook, period, through)
-    checked_names(edition, subject, item)
-    events = load_events(inputs, edition)
-    if not (period or through):
-        span = edition.rulebook.usual_span(events)
-    from appraisal.assess import assess  # noqa: PLC0415
-
-    assessment = assess(edition, events, span, known=moment, day=until)
-    standing = the_standing(assessment, edition, subject)
-    show_explanation(assessment, standing, edition, {e.id: e for e in events}, item=item, form=form)
+    asked = {"period": period, "through": through, "known": known, "day": day}
+    order = Order(rulebook=rulebook, inputs=inputs, reading=reading, **asked)
+    run = assessed_files(order, lambda edition: checked_names(edition, subject, item))
+    standing = the_standing(run.assessment, run.edition, subject)
+    show_explanation(run.assessment, standing, run.edition, run.events, item=item, form=form)

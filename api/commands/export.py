@@ -14,6 +14,7 @@ from api.language import lang, say
 from api.options import (
     DatabaseOption,
     KnownOption,
+    OfficeDayOption,
     OfficeOption,
     PeriodOption,
     RulebookOption,
@@ -58,7 +59,6 @@ SignerOption = Annotated[str, typer.Option("--signer", metavar="NAME", help=say(
 DateOption = Annotated[str, typer.Option("--date", metavar="D", help=say("opt_date"))]
 KeyOption = Annotated[Path | None, typer.Option("--key", metavar="KEY", help=say("opt_private_key"))]
 TemplateOption = Annotated[Path | None, typer.Option("--template", metavar="DOCX", help=say("opt_template"))]
-DayOption = Annotated[str, typer.Option("--day", metavar="D", help=say("opt_day_office"))]
 
 
 def export(
@@ -81,7 +81,7 @@ def export(
     template: TemplateOption = None,
     key: KeyOption = None,
     known: KnownOption = "",
-    day: DayOption = "",
+    day: OfficeDayOption = "",
     office: OfficeOption = "",
     db: DatabaseOption = "",
 ) -> int:

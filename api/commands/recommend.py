@@ -22,8 +22,6 @@ from api.options import (
     RulebookArgument,
     asked_day,
     asked_known,
-    asked_readings,
-    asked_span,
 )
 
 if TYPE_CHECKING:
@@ -58,7 +56,11 @@ def recommend(
     if out is not None and out.suffix.lower() not in SUFFIXES:
         raise UsageFaultError("form_suffix", path=str(out), known=" ".join(SUFFIXES))
     if inputs:
-        edition, assessment, events = _from_files(rulebook, inputs, period, known, day, reading)
+        from api.pure import Order, assessed_files  # noqa: PLC0415
+
+        order = Order(rulebook=rulebook, inputs=inputs, period=period, known=known, day=day, reading=reading)
+        run = assessed_files(order)
+        edition, assessment, events = run.edition, run.assessment, run.events
     else:
         edition, assessment, events = _from_log(rulebook, period, known, day, office, db)
     found = lists(edition, assessment, events)
@@ -68,20 +70,6 @@ def recommend(
         _show(found, city, form)
     else:
         _write(found, city, out)
-
-
-def _from_files(
-    rulebook: str, inputs: list[Path], period: str, known: str, day: str, reading: list[str]
-) -> tuple[Edition, Assessment, dict[str, Event]]:
-    moment, until, readings = asked_known(known), asked_day(day), asked_readings(reading)
-    from api.pure import load_edition, load_events  # noqa: PLC0415
-
-    edition = load_edition(rulebook, readings)
-    span = asked_span(edition.rulebook, period, "")
-    events = load_events(inputs, edition)
-    from appraisal.assess import assess  # noqa: PLC0415
-
-    return edition, assess(edition, events, span, known=moment, day=until), {event.id: event for event in events}
 
 
 def _from_log(

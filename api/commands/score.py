@@ -12,10 +12,6 @@ from api.options import (
     ReadingOption,
     RulebookArgument,
     ThroughOption,
-    asked_day,
-    asked_known,
-    asked_readings,
-    asked_span,
 )
 
 
@@ -31,17 +27,9 @@ def score(
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Assess the events of some files and write the standings."""
-    moment, until, readings = asked_known(known), asked_day(day), asked_readings(reading)
-    from api.pure import load_edition, load_events  # noqa: PLC0415
-
-    edition = load_edition(rulebook, readings)
-    span = asked_span(edition.rulebook, period, through)
-    events = load_events(inputs, edition)
-    if not (period or through):
-        span = edition.rulebook.usual_span(events)
-    from appraisal.assess import assess  # noqa: PLC0415
-
-    assessment = assess(edition, events, span, known=moment, day=until)
     from api.output import show_standings  # noqa: PLC0415
+    from api.pure import Order, assessed_files  # noqa: PLC0415
 
-    show_standings(assessment, edition, {event.id: event for event in events}, form)
+    asked = {"period": period, "through": through, "known": known, "day": day}
+    run = assessed_files(Order(rulebook=rulebook, inputs=inputs, reading=reading, **asked))
+    show_standings(run.assessment, run.edition, run.events, form)

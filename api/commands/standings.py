@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from api.language import say
 from api.options import (
     DatabaseOption,
     Format,
     FormatOption,
     KnownOption,
+    OfficeDayOption,
     OfficeOption,
     PeriodOption,
     RulebookOption,
@@ -20,8 +16,6 @@ from api.options import (
     asked_known,
 )
 
-DayOption = Annotated[str, typer.Option("--day", metavar="D", help=say("opt_day_office"))]
-
 
 def standings(
     *,
@@ -29,7 +23,7 @@ def standings(
     period: PeriodOption = "",
     through: ThroughOption = "",
     known: KnownOption = "",
-    day: DayOption = "",
+    day: OfficeDayOption = "",
     office: OfficeOption = "",
     db: DatabaseOption = "",
     form: FormatOption = Format.TABLE,
