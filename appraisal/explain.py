@@ -13,7 +13,9 @@ from appraisal.grid import Grid
 from appraisal.methods.columns import Ints
 from appraisal.methods.family import Judgement
 from appraisal.methods.frame import Due, Why
-from appraisal.model.clauses import ClauseSpec, Multiplier, Occurrence, Veto
+from appraisal.model.clause_spec import ClauseSpec
+from appraisal.model.clauses import Multiplier, Veto
+from appraisal.model.clauses_counted import Occurrence
 from appraisal.model.exact import show
 from appraisal.model.later import Later
 from appraisal.model.periods import Period

@@ -8,19 +8,11 @@ from appraisal.errors import InternalError
 from appraisal.grid import Grid
 from appraisal.methods.duties import due_day
 from appraisal.methods.frame import Why
-from appraisal.model.clauses import (
-    Clause,
-    Compare,
-    Composite,
-    Deadline,
-    Gap,
-    Occurrence,
-    Quota,
-    Relative,
-    Score,
-    Tier,
-    Tiers,
-)
+from appraisal.model.clauses import Clause
+from appraisal.model.clauses_counted import Occurrence
+from appraisal.model.clauses_duties import Deadline, Quota
+from appraisal.model.clauses_judged import Compare, Gap, Tier, Tiers
+from appraisal.model.clauses_scored import Composite, Relative, Score
 from appraisal.model.event import Event
 from appraisal.model.exact import show
 from appraisal.model.inputs import Measure

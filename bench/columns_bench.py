@@ -21,7 +21,8 @@ from appraisal.grid import compute
 from appraisal.methods.columns import NO_VALUE, Columns, Roster
 from appraisal.methods.plan import Plan, compile_plan
 from appraisal.methods.views import View
-from appraisal.model.clauses import Deadline, Occurrence
+from appraisal.model.clauses_counted import Occurrence
+from appraisal.model.clauses_duties import Deadline
 from appraisal.model.periods import Every, Span
 from appraisal.reading.rulebook import find_rulebook, read_rulebook
 

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
-from appraisal.model.clauses import Clause, Deadline
+from appraisal.model.clauses import Clause
+from appraisal.model.clauses_duties import Deadline
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event, Scalar, Status
 from appraisal.model.inputs import CountUse

@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from appraisal.errors import Lang, text
-from appraisal.model.clauses import Clause, ClauseSpec
+from appraisal.model.clause_spec import ClauseSpec
+from appraisal.model.clauses import Clause
 from appraisal.model.edition import Edition
 from appraisal.model.exact import exact_form, show
 from appraisal.model.scorecard import Department, Item, Scorecard

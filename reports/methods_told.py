@@ -6,23 +6,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from appraisal.errors import Lang, text
-from appraisal.model.clauses import (
-    Amount,
-    Clause,
-    Compare,
-    Composite,
-    Deadline,
-    Gap,
-    Grade,
-    Level,
-    Multiplier,
-    Occurrence,
-    Quota,
-    Relative,
-    Score,
-    Tiers,
-    Veto,
-)
+from appraisal.model.clauses import Clause, Multiplier, Veto
+from appraisal.model.clauses_counted import Amount, Level, Occurrence
+from appraisal.model.clauses_duties import Deadline, Quota
+from appraisal.model.clauses_judged import Compare, Gap, Grade, Tiers
+from appraisal.model.clauses_scored import Composite, Relative, Score
 from appraisal.model.exact import show
 from appraisal.model.inputs import Measure
 from appraisal.model.periods import Every

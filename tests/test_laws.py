@@ -19,7 +19,9 @@ from strategies.events import days, logs, moments, spans
 from strategies.rulebooks import editions, occurrence
 
 from appraisal.assess import assess
-from appraisal.model.clauses import Amount, Multiplier, Occurrence, Relative, Score, Veto
+from appraisal.model.clauses import Multiplier, Veto
+from appraisal.model.clauses_counted import Amount, Occurrence
+from appraisal.model.clauses_scored import Relative, Score
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event, Status
 from appraisal.model.periods import Span

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.errors import RefusedError
-from appraisal.model.clauses import Tiers
+from appraisal.model.clauses_judged import Tiers
 from appraisal.reading.coverage import account, coverage
 from appraisal.reading.rulebook import read_rulebook, shipped_rulebooks
 from appraisal.reading.source_text import SourceText

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appraisal.model.clauses import Tier
+from appraisal.model.clauses_judged import Tier
 from appraisal.model.exact import parse_exact
 from appraisal.reading.checks import inspect
 from appraisal.reading.patches import in_patch

@@ -18,7 +18,9 @@ from typing import Any
 
 from appraisal.errors import Finding, InternalError, RefusedError
 from appraisal.inference.driver import WATCH, Answers, Order, Watch, WorkerDiedError, run_together
-from appraisal.model.clauses import Amount, Clause, Compare, Gap, Grade, Occurrence, Tiers, Veto
+from appraisal.model.clauses import Clause, Veto
+from appraisal.model.clauses_counted import Amount, Occurrence
+from appraisal.model.clauses_judged import Compare, Gap, Grade, Tiers
 from appraisal.model.conditions import Join, Repeat
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event

@@ -18,7 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from appraisal.errors import AppraisalError
-from appraisal.model.clauses import Clause, Composite, Gap, Score, Tiers
+from appraisal.model.clauses import Clause
+from appraisal.model.clauses_judged import Gap, Tiers
+from appraisal.model.clauses_scored import Composite, Score
 from appraisal.model.event import Event
 from appraisal.model.exact import decimals
 from appraisal.model.rulebook import Subject

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from appraisal.methods.frame import Due, Frame, Sheet, Why
-from appraisal.model.clauses import Deadline, Quota
+from appraisal.model.clauses_duties import Deadline, Quota
 from appraisal.model.periods import MONTHS, Every, Period
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ import numpy as np
 from appraisal.methods.columns import NO_VALUE, SAFE, Bools, Columns, Ints, Roster, TooLargeError
 from appraisal.methods.plan import Plan
 from appraisal.methods.views import View
-from appraisal.model.clauses import Judged
+from appraisal.model.clauses_judged import Judged
 from appraisal.model.periods import MONTHS, Every, Period, Span
 
 SUMS = 2**54  # units of points; what a multiplier makes of a sum still fits into 64 bits

@@ -6,7 +6,7 @@ import numpy as np
 
 from appraisal.methods.columns import NO_VALUE, Scale
 from appraisal.methods.frame import Frame, Sheet, Why, fits, missing, periods_seen
-from appraisal.model.clauses import Compare, Gap, Grade, Judged, Tiers
+from appraisal.model.clauses_judged import Compare, Gap, Grade, Judged, Tiers
 from appraisal.model.periods import Every
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from appraisal.methods.columns import Bools, Ints
 from appraisal.methods.frame import Due, Frame, Sheet, Why, fits
 from appraisal.methods.plan import Plan
-from appraisal.model.clauses import Amount, Fact, Occurrence, Veto
+from appraisal.model.clauses import Fact, Veto
+from appraisal.model.clauses_counted import Amount, Occurrence
 from appraisal.model.periods import Every
 
 

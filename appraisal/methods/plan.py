@@ -11,25 +11,12 @@ from typing import TypeVar
 import numpy as np
 
 from appraisal.methods.columns import Bools, Ints, Roster, Scale, Vocabulary, spec_digits
-from appraisal.model.clauses import (
-    Amount,
-    Clause,
-    ClauseSpec,
-    Compare,
-    Composite,
-    Deadline,
-    Gap,
-    Grade,
-    Heading,
-    Multiplier,
-    Occurrence,
-    Procedure,
-    Quota,
-    Relative,
-    Score,
-    Tiers,
-    Veto,
-)
+from appraisal.model.clause_spec import ClauseSpec
+from appraisal.model.clauses import Clause, Heading, Multiplier, Procedure, Veto
+from appraisal.model.clauses_counted import Amount, Occurrence
+from appraisal.model.clauses_duties import Deadline, Quota
+from appraisal.model.clauses_judged import Compare, Gap, Grade, Tiers
+from appraisal.model.clauses_scored import Composite, Relative, Score
 from appraisal.model.edition import Edition
 from appraisal.model.scorecard import Item, Scorecard
 

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from pydantic import ConfigDict, Field
 
-from appraisal.model.clauses import Flag, Id, Spec
 from appraisal.model.exact import Exact
 from appraisal.model.fields import Whole
 from appraisal.model.rulebook import LineRange
+from appraisal.model.spec import Flag, Id, Spec
 
 
 class Entry(Spec):

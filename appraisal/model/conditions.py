@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from appraisal.model.clauses import Id, Spec
+from appraisal.model.spec import Id, Spec
 
 FactName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 WholeNumber = Annotated[

@@ -20,10 +20,10 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from appraisal.model.clauses import Flag, Id, Spec
 from appraisal.model.exact import Exact
 from appraisal.model.fields import Whole
 from appraisal.model.rulebook import LineRange
+from appraisal.model.spec import Flag, Id, Spec
 
 
 class OnlyIf(Spec):

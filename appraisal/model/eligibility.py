@@ -17,11 +17,11 @@ from typing import Literal
 from pydantic import Field
 
 from appraisal.model.application import Form, Minimum, Rule, Summary
-from appraisal.model.clauses import Id, Spec
 from appraisal.model.criteria import Criterion, CriterionSpec, walk
 from appraisal.model.event import Event
 from appraisal.model.fields import ApplicationField, Choices, Evidence
 from appraisal.model.rulebook import Rulebook, Sentence
+from appraisal.model.spec import Id, Spec
 
 FIELD = "field"
 """The kind of an event that says the value of a field."""

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from pydantic import Field
 
-from appraisal.model.clauses import Spec
 from appraisal.model.exact import Exact
+from appraisal.model.spec import Spec
 
 
 class Fuel(Spec):

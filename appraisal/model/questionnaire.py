@@ -18,12 +18,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from appraisal.model.clauses import Flag, Id, Spec
 from appraisal.model.event import Event
 from appraisal.model.exact import Exact
 from appraisal.model.fuels import Fuel
 from appraisal.model.questions import Cited, Figure, Question, Whole, Words
 from appraisal.model.rulebook import Rulebook, Sentence
+from appraisal.model.spec import Flag, Id, Spec
 
 Where = tuple[str | int, ...]
 SOURCES = ("declared", "verified")

@@ -14,8 +14,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from appraisal.model.clauses import Flag, Id, Spec
 from appraisal.model.exact import Exact
+from appraisal.model.spec import Flag, Id, Spec
 
 Whole = Annotated[int, BeforeValidator(lambda raw: int(raw) if isinstance(raw, str) and raw.isdigit() else raw)]
 Direction = Literal["up", "flat", "down"]

@@ -14,9 +14,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from appraisal.model.clauses import Flag, Id, Spec
 from appraisal.model.event import Event
 from appraisal.model.periods import Span
+from appraisal.model.spec import Flag, Id, Spec
 
 LineRange = Annotated[str, Field(pattern=r"^\d+(-\d+)?$")]
 

@@ -20,12 +20,13 @@ from typing import Literal
 
 from pydantic import Field
 
-from appraisal.model.clauses import Clause, Flag, Id, Spec
+from appraisal.model.clauses import Clause
 from appraisal.model.conditions import Inference
 from appraisal.model.event import Event
 from appraisal.model.exact import Exact
 from appraisal.model.periods import Every
 from appraisal.model.rulebook import LineRange, Rulebook, Sentence, Subject
+from appraisal.model.spec import Flag, Id, Spec
 
 
 class Limit(Spec):

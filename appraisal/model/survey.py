@@ -15,10 +15,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from appraisal.model.clauses import Flag, Id, Spec
 from appraisal.model.event import Event
 from appraisal.model.exact import Exact
 from appraisal.model.rulebook import LineRange, Rulebook, Sentence
+from appraisal.model.spec import Flag, Id, Spec
 
 
 def _number(raw: Any) -> Any:

@@ -18,13 +18,13 @@ from typing import Annotated
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 
 from appraisal.errors import Finding, Place, RefusedError
-from appraisal.model.clauses import Flag, Spec
 from appraisal.model.edition import Edition
 from appraisal.model.exact import Exact
 from appraisal.model.periods import Period, Span
 from appraisal.model.questionnaire import Questionnaire
 from appraisal.model.rulebook import Subject
 from appraisal.model.scorecard import Scorecard
+from appraisal.model.spec import Flag, Spec
 from appraisal.reading.rulebook import shown
 from appraisal.reading.yaml_loading import load
 

@@ -6,20 +6,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from appraisal.errors import Finding
-from appraisal.model.clauses import (
-    Amount,
-    Clause,
-    Composite,
-    Fact,
-    Grade,
-    Judged,
-    Multiplier,
-    Occurrence,
-    Quota,
-    Score,
-    Tiers,
-    Veto,
-)
+from appraisal.model.clauses import Clause, Fact, Multiplier, Veto
+from appraisal.model.clauses_counted import Amount, Occurrence
+from appraisal.model.clauses_duties import Quota
+from appraisal.model.clauses_judged import Grade, Judged, Tiers
+from appraisal.model.clauses_scored import Composite, Score
 from appraisal.model.exact import show
 from appraisal.model.periods import Every
 from appraisal.reading.checks_parts import Book, ClausePart

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appraisal.errors import Finding
-from appraisal.model.clauses import Composite, Heading, Judged, Multiplier
+from appraisal.model.clauses import Heading, Multiplier
+from appraisal.model.clauses_judged import Judged
+from appraisal.model.clauses_scored import Composite
 from appraisal.reading.checks_head import readings_of, twice
 from appraisal.reading.checks_parts import Book, ClausePart
 from appraisal.reading.yaml_places import PathTo

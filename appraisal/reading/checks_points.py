@@ -6,23 +6,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from appraisal.errors import Finding
-from appraisal.model.clauses import (
-    Amount,
-    Clause,
-    Compare,
-    Composite,
-    Deadline,
-    Gap,
-    Grade,
-    Judged,
-    Multiplier,
-    Occurrence,
-    Quota,
-    Relative,
-    Score,
-    Tiers,
-    Veto,
-)
+from appraisal.model.clauses import Clause, Multiplier, Veto
+from appraisal.model.clauses_counted import Amount, Occurrence
+from appraisal.model.clauses_duties import Deadline, Quota
+from appraisal.model.clauses_judged import Compare, Gap, Grade, Judged, Tiers
+from appraisal.model.clauses_scored import Composite, Relative, Score
 from appraisal.model.exact import show
 from appraisal.model.scorecard import Group, Item
 from appraisal.reading.checks_parts import Book, ClausePart, ItemPart

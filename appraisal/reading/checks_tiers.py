@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from appraisal.errors import Finding
-from appraisal.model.clauses import Grade, Tier, Tiers
+from appraisal.model.clauses_judged import Grade, Tier, Tiers
 from appraisal.model.exact import show
 from appraisal.model.inputs import Measure
 from appraisal.reading.checks_parts import Book, ClausePart

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
-from appraisal.model.clauses import Tiers
+from appraisal.model.clauses_judged import Tiers
 from appraisal.model.event import Event
 from appraisal.model.inputs import Measure
 from appraisal.model.scorecard import Group, Item, Limit, Scorecard

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from appraisal.model.clauses import Amount, Clause, Deadline, Judged, Occurrence, Quota
+from appraisal.model.clauses import Clause
+from appraisal.model.clauses_counted import Amount, Occurrence
+from appraisal.model.clauses_duties import Deadline, Quota
+from appraisal.model.clauses_judged import Judged
 from appraisal.model.periods import Every, Period
 from appraisal.model.standing import State
 from oracle.judged import judged

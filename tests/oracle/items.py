@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from appraisal.model.clauses import Clause, Composite, Multiplier
+from appraisal.model.clauses import Clause, Multiplier
+from appraisal.model.clauses_scored import Composite
 from appraisal.model.exact import half_up
 from appraisal.model.scorecard import Group, Item
 from appraisal.model.standing import State

@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
-from appraisal.model.clauses import Compare, Composite, Gap, Grade, Judged, Relative, Score, Tiers
+from appraisal.model.clauses_judged import Compare, Gap, Grade, Judged, Tiers
+from appraisal.model.clauses_scored import Composite, Relative, Score
 from appraisal.model.event import Event
 from appraisal.model.exact import half_up
 from appraisal.model.periods import Every

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 
-from appraisal.model.clauses import Clause, Heading, Multiplier, Occurrence, Procedure, Veto
+from appraisal.model.clauses import Clause, Heading, Multiplier, Procedure, Veto
+from appraisal.model.clauses_counted import Occurrence
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.periods import Span

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from appraisal.model.clauses import Amount, Clause, Occurrence
+from appraisal.model.clauses import Clause
+from appraisal.model.clauses_counted import Amount, Occurrence
 from appraisal.model.event import Event
 from appraisal.model.periods import Period, Span
 from appraisal.model.scorecard import Item, Scorecard

@@ -10,7 +10,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from appraisal.model.clauses import Clause, Composite, Deadline, Gap, Multiplier, Score, Tiers
+from appraisal.model.clauses import Clause, Multiplier
+from appraisal.model.clauses_duties import Deadline
+from appraisal.model.clauses_judged import Gap, Tiers
+from appraisal.model.clauses_scored import Composite, Score
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event, Scalar, Status
 from appraisal.model.inputs import CountUse, Inputs, Measure, ValueRule

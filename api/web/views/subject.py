@@ -11,7 +11,7 @@ from api.web.views.budgets import Budget, budget_of
 from api.web.views.model import Receipt, View
 from api.web.views.ranking import Change, Course, change, course
 from appraisal.errors import Lang
-from appraisal.model.clauses import Judged
+from appraisal.model.clauses_judged import Judged
 from appraisal.model.exact import Exact
 from appraisal.model.scorecard import Item
 from appraisal.model.standing import Entry, EntryKind, ItemScore, Standing, State
