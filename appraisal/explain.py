@@ -12,10 +12,8 @@ import numpy as np
 from appraisal.grid import Grid
 from appraisal.methods.columns import Ints
 from appraisal.methods.family import Judgement
-from appraisal.methods.frame import Due, Why
-from appraisal.model.clause_spec import ClauseSpec
+from appraisal.methods.sheet import Due, Why
 from appraisal.model.clauses import Multiplier, Veto
-from appraisal.model.clauses_counted import Occurrence
 from appraisal.model.exact import show
 from appraisal.model.later import Later
 from appraisal.model.periods import Period
@@ -28,7 +26,6 @@ from appraisal.model.standing import (
     Say,
     State,
     Swallowed,
-    Warn,
 )
 from appraisal.sentences import Line, Sentences
 from appraisal.tally.budget import Bound
@@ -138,7 +135,7 @@ def _draft(grid: Grid, sentences: Sentences, line: Line) -> Draft:
         points=points,
         reason=sentences.say(line),
         events=(event.id,) if event else (),
-        provisional=_for_now(clause, event.level if event else "") and points != 0,
+        provisional=clause.for_now(event.level if event else "") and points != 0,
         counted=points,
     )
     month = detail % 100 if why == Why.QUOTA else detail if why == Why.NEVER else 12
@@ -147,14 +144,6 @@ def _draft(grid: Grid, sentences: Sentences, line: Line) -> Draft:
 
 def _month_end(grid: Grid, month: int) -> tuple[int, str]:
     return Period(grid.frame.view.year, month).last.toordinal(), ""
-
-
-def _may_be_for_now(clause: ClauseSpec) -> bool:
-    return isinstance(clause, Occurrence) and any(level.provisional for level in clause.levels.values())
-
-
-def _for_now(clause: ClauseSpec, word: str) -> bool:
-    return isinstance(clause, Occurrence) and word in clause.levels and clause.levels[word].provisional
 
 
 def _capped(grid: Grid, number: int, place: int, drafts: list[Draft]) -> Iterator[Entry]:
@@ -293,34 +282,3 @@ def _reasons(grid: Grid, number: int, place: int, state: State) -> Iterator[Say]
                 yield Say("S074" if ranked.tied[place] else "S073", {"clause": clause.id})
             else:
                 yield Say(code[wanted], {"clause": clause.id})
-
-
-def warnings(grid: Grid, cell: int = 0) -> tuple[Warn, ...]:
-    """Return what people must look at beside the joins: cautions, outcomes still open, decisions not used."""
-    return tuple(sorted(_warnings(grid, cell), key=lambda w: (w.code, w.subject, w.events)))
-
-
-def _warnings(grid: Grid, cell: int) -> Iterator[Warn]:
-    frame, plan = grid.frame, grid.plan
-    watched = [bool(c.caution or isinstance(c, Multiplier) or _may_be_for_now(c)) for c in plan.words.clauses]
-    for position in np.flatnonzero(np.array(watched, dtype=bool)[frame.clause]).tolist():
-        row = int(frame.row[position])
-        event = frame.columns.events[row]
-        clause = plan.words.clauses[int(frame.clause[position])]
-        place = int(frame.place[position])
-        if place % frame.view.cells != cell:
-            continue
-        subject = frame.roster.names[place // frame.view.cells]
-        told = {"subject": subject, "clause": clause.id, "level": event.level}
-        if clause.caution:
-            say = Say("W201", {**told, "text": clause.caution})
-            yield Warn(code="W201", say=say, events=(event.id,), subject=event.subject)
-        if _for_now(clause, event.level):
-            yield Warn(code="W202", say=Say("W202", told), events=(event.id,), subject=event.subject)
-        if isinstance(clause, Multiplier):
-            rank = int(grid.tally.ranked[int(frame.clause[position])].rank[place])
-            if rank != int(frame.columns.value[row]) // plan.scale.figure:
-                wish = show(event.value or Fraction(0))
-                yield Warn(
-                    code="W203", say=Say("W203", {**told, "rank": wish}), events=(event.id,), subject=event.subject
-                )

@@ -9,8 +9,9 @@ import numpy as np
 
 from appraisal.methods.catalogue import run
 from appraisal.methods.columns import Bools, Columns, Roster
-from appraisal.methods.frame import Due, Frame, Sheet
+from appraisal.methods.frame import Frame
 from appraisal.methods.plan import Plan
+from appraisal.methods.sheet import Due, Sheet
 from appraisal.methods.views import View
 from appraisal.model.clauses import Multiplier
 from appraisal.model.periods import SpanKind

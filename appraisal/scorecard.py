@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from appraisal.cautions import warnings
 from appraisal.errors import Finding, RefusedError
-from appraisal.explain import judgements, warnings
+from appraisal.explain import judgements
 from appraisal.grid import Grid, compute
 from appraisal.inference.joins import joins
 from appraisal.methods.columns import Columns, Roster, TooLargeError, Vocabulary, encode

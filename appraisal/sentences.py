@@ -7,7 +7,7 @@ from fractions import Fraction
 from appraisal.errors import InternalError
 from appraisal.grid import Grid
 from appraisal.methods.duties import due_day
-from appraisal.methods.frame import Why
+from appraisal.methods.sheet import Why
 from appraisal.model.clauses import Clause
 from appraisal.model.clauses_counted import Occurrence
 from appraisal.model.clauses_duties import Deadline, Quota

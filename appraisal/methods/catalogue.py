@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from appraisal.methods.columns import Columns, Roster
 from appraisal.methods.duties import deadlines, quotas
-from appraisal.methods.frame import Frame, Method, Sheet
+from appraisal.methods.frame import Frame
 from appraisal.methods.judged import banded, compared, gaps
 from appraisal.methods.occurrence import amounts, facts, occurrences
 from appraisal.methods.plan import Plan
 from appraisal.methods.scores import composites, relatives, scores
+from appraisal.methods.sheet import Method, Sheet
 from appraisal.methods.views import View
 
 METHODS: dict[str, Method] = {

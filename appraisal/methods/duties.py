@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from appraisal.methods.frame import Due, Frame, Sheet, Why
+from appraisal.methods.frame import Frame
+from appraisal.methods.sheet import Due, Sheet, Why
 from appraisal.model.clauses_duties import Deadline, Quota
 from appraisal.model.periods import MONTHS, Every, Period
 

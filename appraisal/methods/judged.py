@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from appraisal.methods.columns import NO_VALUE, Scale
-from appraisal.methods.frame import Frame, Sheet, Why, fits, missing, periods_seen
+from appraisal.methods.frame import Frame, fits, periods_seen
+from appraisal.methods.sheet import Sheet, Why, missing
 from appraisal.model.clauses_judged import Compare, Gap, Grade, Judged, Tiers
 from appraisal.model.periods import Every
 

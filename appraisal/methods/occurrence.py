@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from appraisal.methods.columns import Bools, Ints
-from appraisal.methods.frame import Due, Frame, Sheet, Why, fits
+from appraisal.methods.frame import Frame, fits
 from appraisal.methods.plan import Plan
+from appraisal.methods.sheet import Due, Sheet, Why
 from appraisal.model.clauses import Fact, Veto
 from appraisal.model.clauses_counted import Amount, Occurrence
 from appraisal.model.periods import Every

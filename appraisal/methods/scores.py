@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from appraisal.methods.columns import Bools, Ints
-from appraisal.methods.frame import Due, Frame, RankInput, Sheet, Why, fits, given, missing, periods_seen, slot_of
+from appraisal.methods.frame import Frame, fits, given, periods_seen, slot_of
 from appraisal.methods.judged import absent
+from appraisal.methods.sheet import Due, RankInput, Sheet, Why, missing
 from appraisal.model.clauses import Multiplier
 from appraisal.model.clauses_scored import Composite, Relative, Score
 from appraisal.model.periods import MONTHS, Every

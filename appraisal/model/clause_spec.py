@@ -32,6 +32,11 @@ class ClauseSpec(Spec):
         """Return which columns of an event this clause knows."""
         raise NotImplementedError  # pragma: no cover
 
+    def for_now(self, word: str) -> bool:
+        """Say whether an event with this word in `level` counts only until its outcome is known."""
+        del word
+        return False
+
     @property
     def required(self) -> bool:
         """Whether a due period without an input makes the clause pending."""

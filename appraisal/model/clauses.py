@@ -17,8 +17,8 @@
     └── fact, procedure, heading   shown, without effect on points
 
 Points in a clause are positive; `deduct` or `add` gives their direction. Those that count each event are in
-`clauses_counted`, findings of outside bodies in `clauses_judged` and, where marks become points, `clauses_scored`, duties in
-`clauses_duties`; here are those that act on a whole item or its rank, those without effect, and the set of all.
+`clauses_counted`, findings of outside bodies in `clauses_judged`, marks that become points in `clauses_scored`, duties
+in `clauses_duties`; here are those that act on a whole item or its rank, those without effect, and the set of all.
 """
 
 from __future__ import annotations

@@ -80,6 +80,10 @@ class Occurrence(ClauseSpec):
         amount = level.amount or Fraction(0)
         return own + amount if self.level_effect == "added" else amount
 
+    def for_now(self, word: str) -> bool:
+        """Say whether an event with this word in `level` counts only until its outcome is known."""
+        return word in self.levels and self.levels[word].provisional
+
     def inputs(self) -> Inputs:
         """Return which columns of an event this clause knows."""
         return Inputs(

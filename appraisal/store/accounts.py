@@ -1,6 +1,6 @@
 """Accounts: who may sign in, with which password, holding which roles.
 
-Passwords are kept as argon2 hashes. After so many wrong ones in a row an account waits before it may try again.
+After so many wrong passwords in a row an account waits before it may try again.
 """
 
 from __future__ import annotations
@@ -11,26 +11,18 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import IntegrityError
 
 from appraisal.errors import Finding, RefusedError
 from appraisal.model.roles import SEPARATE, Actor, HeldRole, Role, clashes
 from appraisal.store.account_rows import ACCOUNT, HELD_ROLE, SESSION, TOKEN
+from appraisal.store.passwords import check_password, hashed, is_weak, matches
 from appraisal.store.settings import put_value, value_of
 from appraisal.store.transactions import Database
 
-SHORTEST = 10
-"""Characters of the shortest password."""
-
 LOCK_AFTER = 5
 LOCKED_FOR = timedelta(minutes=15)
-_LONGEST = 256
-_INITIALS = 3  # a login of so few letters is in many a word
-_HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash(token_hex(16))  # checked for an unknown login too, so that time does not tell them apart
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +103,7 @@ class Accounts:
             "id": f"u{token_hex(6)}",
             "login": key,
             "name": name.strip() or login.strip(),
-            "password": _HASHER.hash(password) if password else "",
+            "password": hashed(password) if password else "",
             "must_change": int(must_change and bool(password)),
             "external": external or None,
             "lang": lang,
@@ -168,7 +160,7 @@ class Accounts:
     def set_password(self, account_id: str, password: str, *, now: datetime, must_change: bool) -> None:
         """Set a password (refused if it is too weak: O015); every session and token of the account ends."""
         check_password(password, self.get(account_id).login)
-        row = {"password": _HASHER.hash(password), "must_change": int(must_change), "changed_at": now.isoformat()}
+        row = {"password": hashed(password), "must_change": int(must_change), "changed_at": now.isoformat()}
 
         def act(connection: Connection) -> None:
             _update(connection, account_id, **row, failures=0, locked_until="")
@@ -205,7 +197,7 @@ class Accounts:
         """
         with self._database.reading() as connection:
             row = connection.execute(select(ACCOUNT).where(ACCOUNT.c.login == login.strip().casefold())).one_or_none()
-        right = _matches(row.password if row is not None else "", password)
+        right = matches(row.password if row is not None else "", password)
         if row is None:
             raise RefusedError([Finding(code="O010")])
         if row.locked_until > now.isoformat():
@@ -216,9 +208,9 @@ class Accounts:
             raise RefusedError([Finding(code="O010")])
         if row.disabled_at:
             raise RefusedError([Finding(code="O012")])
-        if _HASHER.check_needs_rehash(row.password):  # made when hashes were weaker
+        if is_weak(row.password):
             same = (ACCOUNT.c.id == row.id) & (ACCOUNT.c.password == row.password)  # not one that was set meanwhile
-            stronger = ACCOUNT.update().where(same).values(password=_HASHER.hash(password))
+            stronger = ACCOUNT.update().where(same).values(password=hashed(password))
             self._database.later(lambda c: c.execute(stronger))
         return self.signed_in(row.id, now=now)
 
@@ -232,21 +224,6 @@ class Accounts:
             return account_of(connection, account_id)
 
         return self._database.change(act)
-
-
-def check_password(password: str, login: str) -> None:
-    """Refuse a password that is too short, too long, of few different characters, or holds the login (O015)."""
-    distinct = len(set(password)) >= SHORTEST // 2
-    named = len(login) > _INITIALS and login in password.casefold()
-    if not SHORTEST <= len(password) <= _LONGEST or not distinct or named:
-        raise RefusedError([Finding(code="O015", args={"shortest": str(SHORTEST)})])
-
-
-def _matches(kept: str, password: str) -> bool:
-    try:
-        return _HASHER.verify(kept or _NOBODY, password[:_LONGEST]) and bool(kept)
-    except (VerificationError, InvalidHashError):
-        return False
 
 
 def _failed(connection: Connection, account_id: str, now: datetime) -> None:
