@@ -32,6 +32,10 @@ def test_a_withdrawal_may_name_an_event_of_the_log_or_of_another_file(tmp_path: 
     assert (event.counters, event.subject, event.clause) == ("e77", "", "")
 
 
+def test_a_withdrawal_has_no_day_of_which_there_is_no_month(tmp_path: Path) -> None:
+    assert codes(tmp_path, "编号,日期,冲销\nw1,9999-12-31,e77\n", existing={"e77"}) == ["E043"]
+
+
 def test_a_faulty_row_is_not_reported_again_by_what_names_it(tmp_path: Path) -> None:
     assert codes(tmp_path, f"{HEAD},冲销\ne1,2020-02-30,梓园社区,CG-A1,\nw1,2020-04-01,,,e1\n") == ["E041"]
 

@@ -16,6 +16,7 @@ from appraisal.model.conditions import FactSpec, Kind
 from appraisal.model.event import Event, Status
 from appraisal.model.periods import Period
 from appraisal.model.rulebook import Subject
+from appraisal.reading import nearest
 from appraisal.reading.events import read_events
 
 # ── cells ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -140,6 +141,7 @@ def test_width_and_what_cannot_be_seen_do_not_make_a_word_unknown(tmp_path: Path
         ("2020-03-09", "XC-9,80,八十,,,", "E054"),
         ("2020-03-09", "CG-A1,,,,,202003", "E044"),
         ("2020-03-09", "CG-A1,,,,,2020-Q1", "E044"),
+        ("2020-03-09", "CG-A1,,,,,9999-12-01", "E044"),  # the last year that a date can hold has no periods
         ("2020-03-09", "JF-6,0,,,,", "E057"),  # a bonus of nothing is none
         ("2020-03-09", "RD-1,0.05,,,,", "E057"),  # at least 0.1; RD-1 needs a note as well
     ],
@@ -264,3 +266,16 @@ def test_each_clause_is_named_in_its_own_message(tmp_path: Path) -> None:
             tmp_path, f"{HEAD},数值,所属期\ne1,2020-03-09,梓园社区,CG-B1,72%,2020\ne2,2020-03-09,梓园社区,JR-1,,2020\n"
         )
     assert ["CG-B1" in f.what() for f in caught.value.findings] == [True, False]
+
+
+def test_what_is_offered_for_a_slip_does_not_hang_on_the_slips_of_earlier_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server reads a form for every line that is logged: names that it keeps for all of them learn nothing."""
+    monkeypatch.setattr(nearest, "_WORK", 2000)  # comparisons, after which neighbours in the alphabet must do
+    for n in range(60):
+        codes(tmp_path, f"{HEAD}\ne1,2020-03-09,别处{n},YY-{n}\n")
+    with pytest.raises(RefusedError) as caught:
+        read(tmp_path, f"{HEAD}\ne1,2020-03-09,别梓园社区,ZCG-A1\n")
+    subject, clause = (finding.args["near"].split(", ") for finding in caught.value.findings)
+    assert ("梓园社区" in subject, "CG-A1" in clause) == (True, True)

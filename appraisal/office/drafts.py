@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from appraisal.errors import Place, RefusedError
+from appraisal.errors import Finding, Place, RefusedError
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.reading.event_columns import TITLES
@@ -23,7 +23,10 @@ def draft(adoption: Adoption, edition: Edition, cells: Mapping[str, str], *, kno
     """
     row = {TITLES.get(name, name): cell.strip() for name, cell in cells.items() if cell.strip()}
     try:
-        return read_row(row, edition, name=FORM, roster=adoption.roster, existing=known)
+        event = read_row(row, edition, name=FORM, roster=adoption.roster, existing=known)
     except RefusedError as refused:
         found = [replace(f, place=Place(file=FORM), excerpt="", also=()) for f in refused.findings]
         raise RefusedError(found) from refused
+    if event is None:
+        raise RefusedError([Finding(code="O037")])
+    return event

@@ -180,7 +180,7 @@ def parse_period(text: str) -> Period | Wrong:
         pass
     right = "2020-03"
     day = parse_date(plain)
-    if isinstance(day, date):
+    if isinstance(day, date) and day.year < date.max.year:  # of which there is no period
         if day.day == 1:
             return Period.of(day)
         right = str(Period.of(day))

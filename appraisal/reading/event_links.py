@@ -41,7 +41,7 @@ def _unknown(reader: Shelf, counters: Mapping[str, str], existing: Collection[st
     lost = [id_ for id_, target in counters.items() if not _known(reader, target, existing)]
     if not lost:
         return
-    near = Nearest([*reader.index, *existing])
+    near = Nearest([*reader.index, *sorted(existing)])
     for id_ in lost:
         yield _finding(reader, id_, "E072", near=near.shown(counters[id_]))
 

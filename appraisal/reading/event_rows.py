@@ -142,7 +142,7 @@ class Reader(Shelf):
                 yield Wrong("E045", "period")
         elif terms.period_needed:
             yield Wrong("E046", "period")
-        elif day < first or (day > last and not terms.pure):
+        elif day < first or (day > last and (not terms.pure or day.year == date.max.year)):
             yield Wrong("E043", "date", bounds)
 
     def _make_who(self, text: str, terms: Terms) -> tuple[str, tuple[Wrong, ...]]:

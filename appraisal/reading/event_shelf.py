@@ -72,7 +72,7 @@ class Shelf:
         self.open_roster = roster is None and not subjects
         self._faults = faults
         self._names, self._subjects, self._plain = who.names, who.ids, who.plain
-        self._near = who.near
+        self._near = who.near.anew()
         self._moments: dict[str, tuple[datetime | None, Wrong | None]] = {"": (None, None)}
         self._statuses: dict[str, tuple[Status, Wrong | None]] = {"": (Status.NONE, None)}
 

@@ -103,7 +103,7 @@ def header(layout: Layout, cells: Sequence[str], faults: list[Finding]) -> None:
 def add_column(layout: Layout, title: str, number: int, faults: list[Finding]) -> None:
     """Note one header."""
     place = Place(file=layout.file, line=layout.line, column=number)
-    column = layout.form.column_of(title)
+    column = layout.form.column_of(title) if title else None
     if column is None:
         layout.doubtful = True
         near = nearest(title, layout.form.headers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -69,8 +70,8 @@ def _accepting(key: _Same) -> Accepting:
 
 
 def accepting(rulebook: Scorecard) -> Accepting:
-    """Return what a rulebook accepts, made once: a form asks for every line that is logged."""
-    return _accepting(_Same(rulebook))
+    """Return what a rulebook accepts, worked out once: a form asks for every line that is logged."""
+    return _accepting(_Same(rulebook)).anew()
 
 
 class Accepting:
@@ -85,6 +86,12 @@ class Accepting:
         loggable = [name for name, inputs in self._inputs.items() if inputs.loggable]
         self._near_clauses = Nearest(loggable)
         self._clause_words = {plain(name): name for name in self.clauses}
+
+    def anew(self) -> Accepting:
+        """Return the same for another run, which remembers nothing of the slips in this one."""
+        made = copy(self)
+        made.__dict__.update(_near_clauses=self._near_clauses.anew())
+        return made
 
     def terms(self, said: Said) -> Terms:
         """Check a row that names a clause, or only withdraws another row, or says nothing at all."""

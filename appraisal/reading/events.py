@@ -63,14 +63,16 @@ def read_row(
     name: str,
     roster: tuple[Subject, ...] | None = None,
     existing: Collection[str] = (),
-) -> Event:
-    """Return one row, given by its headers, as an event; RefusedError carries every fault, at places of this name."""
+) -> Event | None:
+    """Return one row, given by its headers, as an event; None where it says nothing that the rulebook asks for.
+
+    RefusedError carries every fault, at places of this name.
+    """
     faults: list[Finding] = []
     reader, columns = _reader(edition, roster, faults)
     source = row_of(row, name, faults, columns)
     _read(source, reader, None, 0, 0)
-    (event,) = _together(reader, existing, faults, torn=source.torn)
-    return event
+    return next(iter(_together(reader, existing, faults, torn=source.torn)), None)
 
 
 def _reader(edition: Edition, roster: tuple[Subject, ...] | None, faults: list[Finding]) -> tuple[Shelf, Form]:

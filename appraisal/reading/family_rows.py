@@ -87,7 +87,7 @@ class FamilyReader(Shelf):
             period = found
             if period.last < first or period.first > last:
                 wrongs.append(Wrong("E047", "period", bounds))
-        elif isinstance(day, date):
+        elif isinstance(day, date) and day.year < date.max.year:  # of which there is no period
             period = Period(day.year)
         else:
             period = self._period

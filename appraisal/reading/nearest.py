@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from copy import copy
 
 SHOWN = 4
 LISTED = 12
@@ -47,6 +48,12 @@ class Nearest:
         self._keys = sorted(self._names)
         self._found: dict[str, str] = {}
         self._work = 0
+
+    def anew(self) -> Nearest:
+        """Return the same names with nothing remembered: for one run, where the names are kept for many."""
+        made = copy(self)
+        made.__dict__.update(_found={}, _work=0)
+        return made
 
     def shown(self, name: str) -> str:
         """Return what to offer for this name, as text: the near ones, else the first of all."""
