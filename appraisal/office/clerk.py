@@ -6,7 +6,7 @@
     clerk.close()
 
 Each commit makes what is known of the database old. Checked one by one, each line would be looked at anew after the
-commit of the one before; a round is checked while the round before it goes to the disk.
+commit of the one before. What comes while a round is checked and goes to the disk is the next round.
 """
 
 from __future__ import annotations
@@ -33,31 +33,31 @@ class Clerk:
         self._log = log
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
+        self._door = threading.Lock()  # what was let in is before the end in the queue, and so is answered
         self._thread = threading.Thread(target=self._run, name="clerk", daemon=True)
         self._thread.start()
 
     def hand_in(self, make: Callable[[], Request]) -> Future[AppendResult]:
         """Check and append what `make` returns; the answer comes once it is durable, or says why it is not."""
-        if self._closed:
-            raise _closed()
         answer: Future[AppendResult] = Future()
         answer.set_running_or_notify_cancel()  # who goes away does not take back what was handed in
-        self._jobs.put((make, answer))
+        with self._door:
+            if self._closed:
+                raise RefusedError([Finding(code="L018")])
+            self._jobs.put((make, answer))
         return answer
 
     def close(self) -> None:
         """Check what was handed in, then stop; nothing more is taken."""
-        if not self._closed:
-            self._closed = True
-            self._jobs.put(None)
-            self._thread.join()
+        with self._door:
+            if not self._closed:
+                self._closed = True
+                self._jobs.put(None)
+        self._thread.join()
 
     def _run(self) -> None:
         while jobs := self._next():
             self._check(jobs)
-        while not self._jobs.empty():  # handed in between the last look and the closing
-            if (job := self._jobs.get()) is not None:
-                job[1].set_exception(_closed())
 
     def _next(self) -> list[_Job]:
         """Wait for something, and take with it all that waits already; nothing at the end."""
@@ -86,7 +86,3 @@ class Clerk:
             for _, answer in ready:
                 answer.set_exception(refused)
         wait(answer for _, answer in ready)
-
-
-def _closed() -> RefusedError:
-    return RefusedError([Finding(code="L018")])

@@ -176,8 +176,8 @@ class Log:
         for request, answer in handed:
             try:
                 answer.set_result(self.request(request))
-            except RefusedError as refused:
-                answer.set_exception(refused)
+            except BaseException as error:  # noqa: BLE001  whoever waits is told; the others are none the worse
+                answer.set_exception(error)
 
     def erase(self, office: str, event_id: str) -> None:
         """Erase an event's private part (note and `x_` columns) for good; the chain still holds."""

@@ -61,11 +61,12 @@ class Recall:
     @contextmanager
     def steady(self) -> Iterator[None]:
         """Let this thread have the same answer to the same question, whatever is committed meanwhile."""
-        self._round.answers = {}
+        before = getattr(self._round, "answers", None)
+        self._round.answers = {} if before is None else before
         try:
             yield
         finally:
-            del self._round.answers
+            self._round.answers = before
 
     def _asked(self, key: Hashable, question: Callable[[Connection], T], *, lasting: bool) -> T:
         with self._lock:

@@ -47,6 +47,7 @@ class Writer:
         self._after = after
         self._jobs: queue.SimpleQueue[Sequence[_Job] | None] = queue.SimpleQueue()
         self._closed = False
+        self._door = threading.Lock()  # what was let in is before the end in the queue, and so is answered
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
@@ -64,6 +65,7 @@ class Writer:
     def later(self, act: Change[object]) -> Future[object]:
         """Hand in a change that nobody waits for; its answer says whether it was kept."""
         job = _Job(act=act)
+        job.answer.set_running_or_notify_cancel()
         self._put([job])
         return job.answer
 
@@ -74,37 +76,36 @@ class Writer:
     def submit(self, request: Request) -> Future[AppendResult]:
         """Hand events in without waiting; the answer comes once they are durable."""
         answer: Future[AppendResult] = Future()
+        answer.set_running_or_notify_cancel()
         self.submit_all([(request, answer)])
         return answer
 
     def submit_all(self, handed: Sequence[Handed]) -> None:
-        """Take requests without letting anyone wait: each has its answer once it is durable, or refused."""
+        """Take requests without letting anyone wait: each has its answer once it is durable, or refused.
+
+        An answer is one that nobody can cancel any more (`Future.set_running_or_notify_cancel`).
+        """
         self._put([_Job(request=request, answer=answer) for request, answer in handed])
 
     def _put(self, jobs: Sequence[_Job]) -> None:
-        if self._closed:
-            raise RefusedError([Finding(code="L018")])
-        self._jobs.put(jobs)
+        with self._door:
+            if self._closed:
+                raise RefusedError([Finding(code="L018")])
+            self._jobs.put(jobs)
 
     def close(self) -> None:
         """Keep what was handed in, then stop; nothing more is taken."""
-        if not self._closed:
-            self._closed = True
-            self._jobs.put(None)
-            self._thread.join()
+        with self._door:
+            if not self._closed:
+                self._closed = True
+                self._jobs.put(None)
+        self._thread.join()
 
     # Keeping
 
     def _run(self) -> None:
         while (jobs := self._next()) is not None:
             self._keep(jobs)
-        while True:  # handed in between the last look and the closing
-            try:
-                late = self._jobs.get_nowait()
-            except queue.Empty:
-                return
-            for job in late or ():
-                job.answer.set_exception(RefusedError([Finding(code="L018")]))
 
     def _next(self) -> list[_Job] | None:
         """Wait for a change, and take with it all that wait already; None at the end."""

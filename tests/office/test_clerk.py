@@ -124,3 +124,14 @@ def test_whoever_waits_is_told_that_the_log_takes_nothing(
     error = clerk.hand_in(entry("a")).exception(5)
     assert isinstance(error, RefusedError)
     assert [finding.code for finding in error.findings] == ["L018"]
+
+
+def test_without_a_writer_a_defect_of_one_is_told_to_it_alone(house: Installation, entry: Callable[..., Make]) -> None:
+    def broken(_: Connection) -> None:
+        raise KeyError("示例")
+
+    clerk = Clerk(house.log)
+    bad, good = waiting(clerk, lambda: replace(entry("a")(), also=broken), entry("b"))
+    assert (type(bad.exception(5)), good.result(5).appended) == (KeyError, 1)
+    clerk.close()
+    assert [event.note for event in house.log.events(OFFICE)] == ["b"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -151,6 +151,20 @@ class TestLasting(InSqlite):
                 file.execute(WATCHED[0])
                 assert asking() == 1
                 assert other.submit(asking).result() == 2
+            assert asking() == 2
+
+    def test_a_round_in_a_round_is_the_same_one_and_a_failed_one_is_over(
+        self, url: str, file: sqlite3.Connection
+    ) -> None:
+        with open_log(url) as log:
+            asking = Asking(log)
+            with suppress(KeyError), log.database.steady():
+                assert asking() == 1
+                with log.database.steady():
+                    file.execute(WATCHED[0])
+                    assert asking() == 1
+                assert asking() == 1
+                raise KeyError
             assert asking() == 2
 
 

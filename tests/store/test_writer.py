@@ -5,9 +5,11 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from making import NOW, InSqlite, OnPostgres, codes, made, python
@@ -105,6 +107,34 @@ class WriterContract:
             writer.append(request(made("late")))
         assert codes(refused) == ["L018"]
         assert len(log.events("o")) == 300
+
+    def test_who_gives_up_waiting_does_not_stop_it(self, log: Log) -> None:
+        writer, gate = Writer(log.database.engine), threading.Event()
+        holding = writer.later(lambda _: gate.wait(5))
+        given_up = [writer.submit(request(made("e1"))), writer.later(lambda _: None)]
+        assert [one.cancel() for one in given_up] == [False, False]
+        gate.set()
+        assert holding.result(5)
+        assert writer.append(request(made("e2"))).head.position == 2
+        writer.close()
+
+    def test_whatever_is_taken_while_it_closes_is_answered(self, log: Log) -> None:
+        for _ in range(20):
+            writer, taken = Writer(log.database.engine), []
+            begun = threading.Barrier(3)
+
+            def hand_in(writer: Writer = writer, taken: list[Future[object]] = taken, begun: Any = begun) -> None:
+                begun.wait(5)
+                with suppress(RefusedError):
+                    while True:
+                        taken.append(writer.later(lambda _: None))
+
+            with ThreadPoolExecutor(2) as pool:
+                pool.submit(hand_in)
+                pool.submit(hand_in)
+                begun.wait(5)
+                writer.close()
+            assert {one.result(0) for one in taken} <= {None}
 
 
 class TestSqlite(InSqlite, WriterContract):

@@ -38,6 +38,14 @@ def test_a_batch_is_logged_whole_and_once(program: Program, app: FastAPI) -> Non
     assert [house.log.line(FIRST, one["id"]).event.note for one in made] == [f"示例 {n}" for n in range(40)]
 
 
+def test_a_part_of_a_batch_under_its_key_is_something_else(program: Program) -> None:
+    officer, some = program(Role.OFFICER), rows(3)
+    done(post(officer, "/batches", {"rulebook": BOOK, "events": some, "not_duplicate": "示例"}, "batch-2"))
+    for told in ({"events": some[:1], "not_duplicate": "示例"}, {"events": some, "not_duplicate": "示例：别的"}):
+        answer = post(officer, "/batches", {"rulebook": BOOK, **told}, "batch-2")
+        assert (answer.status_code, answer.json()["code"]) == (422, "H029")
+
+
 def test_one_fault_keeps_a_whole_batch_out_and_every_fault_is_told(program: Program, app: FastAPI) -> None:
     officer, house = program(Role.OFFICER), house_of(app)
     before = house.log.head(FIRST).position

@@ -44,10 +44,12 @@ class Asked:
 
     def once(self, line: str, do: Callable[[], object]) -> None:
         """Do it, or nothing where it was done before; refused: what is wrong, or a key of something else (H029)."""
+        if self._done(line):
+            return
         try:
             do()
         except AppraisalError:
-            if not self._done(line):
+            if not self._done(line):  # else the same request was faster
                 raise
 
     def _done(self, line: str) -> bool:
