@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from commanding import Done, Run
 from hypothesis import settings
 
 settings.register_profile("same", derandomize=True, deadline=None, database=None)
@@ -18,6 +19,28 @@ settings.register_profile("random", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 _numbers = count()
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the settings of whoever runs the tests change nothing."""
+    for name in ("APPRAISAL_LANG", "DATABASE_URL", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Return what gives a command, in a folder of its own."""
+    from api.main import main
+
+    monkeypatch.chdir(tmp_path)
+
+    def once(*words: str) -> Done:
+        status = main(words)
+        told = capsys.readouterr()
+        return Done(status, told.out, told.err)
+
+    return once
 
 
 @pytest.fixture(scope="session")

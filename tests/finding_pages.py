@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from appraisal.errors import Finding, messages
+from appraisal.errors import Finding, RefusedError, messages
 
 PAGES = Path(__file__).parents[1] / "docs" / "findings"
 
@@ -14,6 +14,16 @@ PAGES = Path(__file__).parents[1] / "docs" / "findings"
 def codes(pattern: str) -> list[str]:
     """Return the codes of the catalogue that match whole."""
     return sorted(code for code in messages() if re.fullmatch(pattern, code))
+
+
+def refused(act: Callable[[], object]) -> Finding:
+    """Return the only finding for which this is refused."""
+    try:
+        act()
+    except RefusedError as error:
+        (finding,) = error.findings
+        return finding
+    raise AssertionError("nothing was refused")
 
 
 def expected_text(findings: Iterable[Finding]) -> str:

@@ -5,13 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-
-from api.main import main
+from commanding import Run
 
 HEADER = "id,date,subject,clause,count,level,value,matter,status,note,period,counters\n"
 GOOD = HEADER + "e1,2020-03-09,梓园社区,CG-A2,1,,,,,示例,,\ne2,2020-03-10,梓园社区,JF-3,1,,,,declared,示例,,\n"
@@ -23,29 +20,10 @@ FAULTY = (
 )
 
 
-class Done(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    monkeypatch.chdir(tmp_path)
-    for name in ("APPRAISAL_LANG", "DATABASE_URL", "COLUMNS"):
-        monkeypatch.delenv(name, raising=False)
+@pytest.fixture(autouse=True)
+def _files(tmp_path: Path) -> None:
     (tmp_path / "good.csv").write_text(GOOD, encoding="utf-8")
     (tmp_path / "faulty.csv").write_text(FAULTY, encoding="utf-8")
-
-    def once(*words: str) -> Done:
-        status = main(words)
-        told = capsys.readouterr()
-        return Done(status, told.out, told.err)
-
-    return once
 
 
 # Usage: status 2, and the nearest names

@@ -22,8 +22,6 @@ BOOK = "houjiatang-2020"
 @pytest.fixture(autouse=True)
 def plain(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("APPRAISAL_LANG", "DATABASE_URL", "COLUMNS"):
-        monkeypatch.delenv(name, raising=False)
 
 
 def out(capsys: pytest.CaptureFixture[str], *words: str) -> str:

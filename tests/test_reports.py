@@ -235,7 +235,6 @@ def test_columns_share_the_room_and_never_get_less_than_their_least(natural: lis
 
 
 def test_a_pipe_is_wide_enough_and_columns_decides(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("COLUMNS", raising=False)
     read, write = os.pipe()
     opened: Callable[..., io.TextIOWrapper] = os.fdopen
     with opened(write, "w") as pipe:

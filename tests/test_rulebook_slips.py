@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import slips
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from slips import inside
 
 from appraisal.errors import Finding, RefusedError
 from appraisal.reading.rulebook import check_rulebook, parse_rulebook
 from appraisal.reading.yaml_loading import load
-from appraisal.reading.yaml_places import PathTo, walk
+from appraisal.reading.yaml_places import walk
 
 SMALL = Path(__file__).parent / "rulebooks" / "small" / "rulebook.yaml"
 TEXT = SMALL.read_text(encoding="utf-8")
@@ -28,18 +30,7 @@ SCALARS = [path for path, value in walk(DATA) if isinstance(value, str)]
 
 
 def with_slip(tmp_path: Path, change: Callable[[Any], None]) -> list[Finding]:
-    data = copy.deepcopy(DATA)
-    change(data)
-    path = tmp_path / "rulebook.yaml"
-    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    (tmp_path / "source.txt").write_bytes((SMALL.parent / "source.txt").read_bytes())
-    return check_rulebook(path)
-
-
-def inside(data: Any, path: PathTo) -> Any:
-    for step in path:
-        data = data[step]
-    return data
+    return slips.with_slip(tmp_path, DATA, SMALL.parent / "source.txt", change)
 
 
 @pytest.mark.parametrize("path", MAPPINGS, ids=str)

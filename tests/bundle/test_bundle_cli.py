@@ -16,12 +16,6 @@ from reports.bundle.making import make
 from reports.bundle.manifest import RESULT
 
 
-@pytest.fixture(autouse=True)
-def plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("APPRAISAL_LANG", "DATABASE_URL", "COLUMNS"):
-        monkeypatch.delenv(name, raising=False)
-
-
 def test_a_sound_bundle_prints_its_code(here: Log, capsys: pytest.CaptureFixture[str]) -> None:
     bundle = make(of_log(here))
     written(bundle.content)

@@ -14,12 +14,6 @@ from appraisal.store.log import Log
 ASKED = ["export", "--rulebook", "small", "--period", "2020-03", "--day", "2020-04-01", "--db", "log.db"]
 
 
-@pytest.fixture(autouse=True)
-def plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("APPRAISAL_LANG", "DATABASE_URL", "COLUMNS"):
-        monkeypatch.delenv(name, raising=False)
-
-
 def test_a_bundle_of_the_log_signed_and_verified(here: Log, capsys: pytest.CaptureFixture[str]) -> None:
     in_log(here)
     assert main(["keys", "make", "office"]) == 0

@@ -6,42 +6,22 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import openpyxl
 import pytest
+from commanding import Done, Run
 
-from api.main import main
 from appraisal.errors import text
 from eligibility.applying import FOLDER, ID, full, judge, write
 
 SAMPLE = str(FOLDER / "sample" / "2024.csv")
 
 
-class Done(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture(autouse=True)
+def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "200")
-    for name in ("APPRAISAL_LANG", "DATABASE_URL"):
-        monkeypatch.delenv(name, raising=False)
-
-    def once(*words: str) -> Done:
-        status = main(words)
-        told = capsys.readouterr()
-        return Done(status, told.out, told.err)
-
-    return once
 
 
 def standings(done: Done) -> dict[str, dict[str, Any]]:

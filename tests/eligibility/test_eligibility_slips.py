@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+import slips
+from slips import inside
 
 from appraisal.errors import Finding
 from appraisal.reading.rulebook import check_rulebook
@@ -25,18 +25,7 @@ TOO_SHORT = {"id", "of", "for"}
 
 
 def with_slip(tmp_path: Path, change: Callable[[Any], None]) -> list[Finding]:
-    data = copy.deepcopy(DATA)
-    change(data)
-    path = tmp_path / "rulebook.yaml"
-    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    (tmp_path / "source.txt").write_bytes((SMALL / "source.txt").read_bytes())
-    return check_rulebook(path)
-
-
-def inside(data: Any, path: PathTo) -> Any:
-    for step in path:
-        data = data[step]
-    return data
+    return slips.with_slip(tmp_path, DATA, SMALL / "source.txt", change)
 
 
 @pytest.mark.parametrize("path", MAPPINGS, ids=str)

@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from finding_pages import refused
 from office_making import NOW, OFFICE, PNG, SMALL, at, at_hour
 
-from appraisal.errors import Finding, RefusedError
+from appraisal.errors import Finding
 from appraisal.model.event import Status
 from appraisal.model.periods import Period
 from appraisal.model.roles import HeldRole, Role
@@ -29,16 +30,6 @@ BONUS = {"id": "b1", "date": "2020-03-10", "subject": "s1", "clause": "JF-1", "n
 MARCH = Period(2020, 3)
 IMPORTED = "日期,社区,条款,备注"
 PASSWORD = "correct horse 7"  # noqa: S105  of no account
-
-
-def refused(act: Callable[[], object]) -> Finding:
-    """Return the only finding for which this is refused."""
-    try:
-        act()
-    except RefusedError as error:
-        (finding,) = error.findings
-        return finding
-    raise AssertionError("nothing was refused")
 
 
 def blocker(house: Installation, code: str, period: Period = MARCH) -> Finding:

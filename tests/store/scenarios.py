@@ -10,9 +10,10 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
+from finding_pages import refused
 from making import NOW, adopt, change, corrected, made, put, unguard
 
-from appraisal.errors import Finding, RefusedError
+from appraisal.errors import Finding
 from appraisal.model.edition import Edition
 from appraisal.model.periods import Period
 from appraisal.office.office import Office, parse_anchor
@@ -23,16 +24,6 @@ from appraisal.store.writer import Writer
 
 URL = "sqlite:///log.db"
 Scenario = Callable[[Log, Edition], "object"]
-
-
-def refused(act: Callable[[], object]) -> Finding:
-    """Return the only finding for which this is refused."""
-    try:
-        act()
-    except RefusedError as error:
-        (finding,) = error.findings
-        return finding
-    raise AssertionError("nothing was refused")
 
 
 def by_hand(statement: str) -> None:

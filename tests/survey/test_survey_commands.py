@@ -21,8 +21,6 @@ EVEN = str(HOME / "cases" / "even.csv")
 @pytest.fixture(autouse=True)
 def plain(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("APPRAISAL_LANG", "DATABASE_URL"):
-        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "200")
 
 

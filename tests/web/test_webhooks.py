@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from listening import listening
 from serving import NOW, Browser, token
 from starlette.testclient import TestClient
 
@@ -56,12 +57,9 @@ def receiver() -> Iterator[Receiver]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    it.url = f"http://127.0.0.1:{server.server_port}/hook"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield it
-    server.shutdown()
-    server.server_close()
+    with listening(Handler) as address:
+        it.url = f"{address}/hook"
+        yield it
 
 
 @pytest.fixture
