@@ -35,6 +35,12 @@ class Document:
     apart: bool = False
 
 
+def handed_out(name: str, title: str, sheets: tuple[Sheet, ...], *, author: str) -> Document:
+    """Return sheets that are handed out one by one; a single one gives the document its own title."""
+    alone = sheets[0].title if len(sheets) == 1 else title
+    return Document(name=name, title=alone, sheets=sheets, author=author, apart=True)
+
+
 def in_turn(jobs: Iterable[Callable[[], Made]], step: str, progress: Progress) -> Iterator[Made]:
     """Yield what jobs make in their order, two at work at a time; what `progress` raises ends those not begun."""
     waiting = list(jobs)

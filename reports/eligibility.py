@@ -17,9 +17,9 @@ from reports.eligibility_words import bounds_of, demand, evidence_of, options_of
 from reports.explainer import Explainer
 from reports.rulebooks import concerned, head_meta, reading_tables
 from reports.sheet import Cell, Column, Kind, Sheet, Table
-from reports.standings import in_force, ranked, readings_table
+from reports.standings import ranked, readings_table
 from reports.tree import Node, Role
-from reports.wording import apart, column, listed, said
+from reports.wording import apart, column, in_force, listed, said
 
 MARKS = {Truth.MET: "✓", Truth.NOT_MET: "✗", Truth.UNKNOWN: "?", Truth.NOT_APPLICABLE: "–"}
 _SUPPLY_SHOWN = 3

@@ -11,9 +11,8 @@ from appraisal.model.event import Event
 from appraisal.model.exact import show
 from appraisal.model.rulebook import Reading
 from appraisal.model.standing import Assessment, Standing
-from reports.standings import in_force
 from reports.tree import Node, Role
-from reports.wording import listed
+from reports.wording import in_force, listed
 
 
 @dataclass(frozen=True, kw_only=True)

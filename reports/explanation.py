@@ -11,10 +11,9 @@ from appraisal.model.standing import Entry, EntryKind, ItemScore
 from reports.explainer import Explainer
 from reports.json import entry_json, head_json, item_json, receipt_json
 from reports.looks import look_of
-from reports.standings import in_force, span_words, state_words
 from reports.tree import Node, Role, node_json
 from reports.verdicts import verdicts_json
-from reports.wording import listed, said
+from reports.wording import in_force, listed, said, span_words, state_words
 
 
 def signed(points: Fraction) -> str:

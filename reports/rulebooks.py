@@ -8,8 +8,7 @@ from appraisal.errors import Lang, text
 from appraisal.model.edition import Edition
 from appraisal.model.rulebook import Reading, Rulebook
 from reports.sheet import Kind, Table
-from reports.standings import in_force
-from reports.wording import column
+from reports.wording import column, in_force
 
 
 def rulebooks_table(editions: Mapping[str, Edition], lang: Lang) -> Table:

@@ -10,26 +10,12 @@ from appraisal.errors import Lang, text
 from appraisal.model.edition import Edition
 from appraisal.model.event import Event
 from appraisal.model.exact import show
-from appraisal.model.periods import Span, SpanKind
-from appraisal.model.rulebook import Reading
 from appraisal.model.scorecard import Scorecard
 from appraisal.model.standing import Assessment, Entry, ItemScore, Standing, State
 from reports.sheet import Cell, Column, Kind, Sheet, Table
-from reports.wording import column, joined, listed, said
+from reports.wording import column, in_force, listed, said, span_words, state_words
 
 _HASH_SHOWN = 12
-
-
-def span_words(span: Span, lang: Lang) -> str:
-    """Return what a span is called: 2020年, 2020年3月, 2020年1-3月."""
-    code = {
-        SpanKind.MONTH: "span_month",
-        SpanKind.QUARTER: "span_quarter",
-        SpanKind.THROUGH: "span_through",
-        SpanKind.YEAR: "span_year",
-    }[span.kind]
-    number = f"{span.number:02d}" if lang == "en" and span.kind is SpanKind.MONTH else str(span.number)
-    return text(code, lang, year=str(span.year), number=number)
 
 
 def receipt_line(assessment: Assessment, lang: Lang) -> tuple[tuple[str, str], ...]:
@@ -184,15 +170,6 @@ def items_table(standing: Standing, edition: Edition, lang: Lang) -> Table:
     return Table(title=text("sheet_items", lang), columns=columns[first:], rows=tuple(row[first:] for row in rows))
 
 
-def state_words(item: ItemScore, lang: Lang) -> str:
-    """Return the state of an item and its reasons; nothing for one that was judged."""
-    if item.state is State.ASSESSED:
-        return ""
-    reasons = joined(item.reasons, lang)
-    word = text(f"state_{item.state.value}", lang)
-    return f"{word}：{reasons}" if reasons and lang == "zh" else f"{word}: {reasons}" if reasons else word
-
-
 def entries_table(standings: Iterable[Standing], events: Mapping[str, Event], lang: Lang) -> Table:
     """Return the ledger: every line that moved a point, a row for each event behind it."""
     columns = (
@@ -251,12 +228,6 @@ def readings_table(edition: Edition, lang: Lang, only: Iterable[str] | None = No
         if wanted is None or r.id in wanted
     )
     return Table(title=text("sheet_readings", lang), columns=columns, rows=rows)
-
-
-def in_force(reading: Reading, edition: Edition) -> str:
-    """Return the wording of the reading that this edition uses."""
-    use = edition.readings.get(reading.id, reading.use)
-    return next((a.text for a in reading.alternatives if a.id == use), reading.stated)
 
 
 def subject_sheet(

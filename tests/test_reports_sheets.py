@@ -35,9 +35,9 @@ from reports.standings import (
     ranking_sheet,
     ranking_table,
     readings_table,
-    span_words,
     subject_sheet,
 )
+from reports.wording import span_words
 
 EDITION = read_rulebook(find_rulebook("houjiatang-2020"))
 BOOK = EDITION.rulebook

@@ -15,7 +15,7 @@ from appraisal.model.periods import MONTHS, Period, Span, SpanKind
 from appraisal.model.rulebook import Subject
 from appraisal.office.office import Office
 from appraisal.store.adoptions import Adoption
-from reports.standings import span_words
+from reports.wording import span_words
 
 COOKIE = "pick"
 

@@ -13,8 +13,8 @@ from reports.document import Document
 from reports.documents.workbook import ranking
 from reports.material import Material
 from reports.sheet import Kind, Paper, Section, Sheet, Table
-from reports.standings import receipt_line, span_words
-from reports.wording import column, numbered
+from reports.standings import receipt_line
+from reports.wording import column, numbered, span_words
 
 
 def closing_document(material: Material, month: Month | None, closing: Closing | None) -> Document:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from appraisal.model.scorecard import Department
-from reports.document import Document
+from reports.document import Document, handed_out
 from reports.ledger import ledger_table, noun, rest_tables
 from reports.material import Material
 from reports.sheet import Cell, Column, Kind, Paper, Sheet, Table
-from reports.standings import ranked, receipt_line, span_words
-from reports.wording import column
+from reports.standings import ranked, receipt_line
+from reports.wording import column, span_words
 
 
 def department_document(material: Material, department: str = "") -> Document:
@@ -18,13 +18,7 @@ def department_document(material: Material, department: str = "") -> Document:
     found = [d for d in material.edition.scorecard.departments if department in {"", d.id}]
     sheets = tuple(department_sheet(d, material) for d in found)
     title = f"{material.say('department_sheets')}　{span_words(material.assessment.span, material.lang)}"
-    return Document(
-        name="department",
-        title=title if len(sheets) != 1 else sheets[0].title,
-        sheets=sheets,
-        author=material.imprint.office,
-        apart=True,
-    )
+    return handed_out("department", title, sheets, author=material.imprint.office)
 
 
 def department_sheet(department: Department, material: Material) -> Sheet:

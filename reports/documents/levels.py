@@ -9,13 +9,13 @@ from fractions import Fraction
 from appraisal.model.exact import show
 from appraisal.model.levels import Answers, Way
 from appraisal.model.standing import Standing
-from reports.document import Document
+from reports.document import Document, handed_out
 from reports.ledger import rest_tables, verdicts_table
 from reports.material import Material
 from reports.sheet import Cell, Kind, Paper, Section, Sheet, Table
-from reports.standings import ranked, receipt_line, span_words
+from reports.standings import ranked, receipt_line
 from reports.verdicts import MARKS, outcome_words
-from reports.wording import column, numbered
+from reports.wording import column, numbered, span_words
 
 _INDENT = "　"
 
@@ -24,8 +24,7 @@ def levels_document(material: Material, subject: str = "") -> Document:
     """Return the result of a firm, by its id; those of all firms where none is named."""
     found = [material.standing(subject)] if subject else ranked(material.assessment)
     sheets = tuple(_sheet(standing, material) for standing in found)
-    title = material.say("levels_title") if len(sheets) != 1 else sheets[0].title
-    return Document(name="levels", title=title, sheets=sheets, author=material.imprint.office, apart=True)
+    return handed_out("levels", material.say("levels_title"), sheets, author=material.imprint.office)
 
 
 def _sheet(standing: Standing, material: Material) -> Sheet:
@@ -41,7 +40,6 @@ def _sheet(standing: Standing, material: Material) -> Sheet:
     rest = tuple(rest_tables(material, subject=standing.subject))
     if rest:
         sections.append(Section(title=material.say("levels_rest"), body=rest))
-    span_words(material.assessment.span, material.lang)
     return Sheet(
         name=standing.name,
         title=material.say(

@@ -15,8 +15,8 @@ from reports.documents.workbook import rank_change, ranking
 from reports.ledger import ledger_table, noun, sentences
 from reports.material import Material, day_words
 from reports.sheet import Cell, Column, Kind, Letter, Paper, Section, Sheet, Table
-from reports.standings import ranked, span_words
-from reports.wording import column, numbered
+from reports.standings import ranked
+from reports.wording import column, numbered, span_words
 
 _SHOWN_CLAUSES = 5
 

@@ -14,8 +14,7 @@ from reports.document import Document
 from reports.ledger import sentences
 from reports.material import Material, day_words
 from reports.sheet import Letter, Paper, Section, Sheet, Table
-from reports.standings import span_words
-from reports.wording import column, numbered, said
+from reports.wording import column, numbered, said, span_words
 
 
 def ruling_document(material: Material, case: Case | None) -> Document:

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from appraisal.model.exact import show
 from appraisal.model.standing import Standing
-from reports.document import Document
+from reports.document import Document, handed_out
 from reports.documents.workbook import rank_change, trend
 from reports.ledger import ledger_table, rest_tables, verdicts_table
 from reports.looks import look_of
 from reports.material import Material
 from reports.sheet import Paper, Section, Sheet
-from reports.standings import items_table, ranked, receipt_line, span_words
+from reports.standings import items_table, ranked, receipt_line
+from reports.wording import span_words
 
 
 def subject_document(material: Material, subject: str = "") -> Document:
@@ -20,13 +21,7 @@ def subject_document(material: Material, subject: str = "") -> Document:
     found = [material.standing(subject)] if subject else ranked(material.assessment)
     sheets = tuple(subject_sheet(standing, material) for standing in found)
     title = f"{material.say('subject_sheets')}　{span_words(material.assessment.span, material.lang)}"
-    return Document(
-        name="subject",
-        title=title if len(sheets) != 1 else sheets[0].title,
-        sheets=sheets,
-        author=material.imprint.office,
-        apart=True,
-    )
+    return handed_out("subject", title, sheets, author=material.imprint.office)
 
 
 def subject_sheet(standing: Standing, material: Material) -> Sheet:

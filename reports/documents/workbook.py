@@ -11,16 +11,8 @@ from reports.ledger import ledger_table, noun, verdicts_table
 from reports.looks import look_of
 from reports.material import Material
 from reports.sheet import Cell, Column, Paper, Section, Sheet, Table
-from reports.standings import (
-    not_counted_table,
-    ranked,
-    ranking_sheet,
-    readings_table,
-    receipt_line,
-    span_words,
-    warnings_table,
-)
-from reports.wording import column
+from reports.standings import not_counted_table, ranked, ranking_sheet, readings_table, receipt_line, warnings_table
+from reports.wording import column, span_words
 
 
 def workbook(material: Material) -> Document:

@@ -14,6 +14,17 @@ from appraisal.model.periods import Period
 from appraisal.model.scorecard import Scorecard
 from appraisal.reading.rulebook import find_rulebook, read_rulebook
 
+HEAD = {
+    "format": "1",
+    "id": "sample",
+    "family": "scorecard",
+    "name": "示例考核办法",
+    "valid_from": "2020-01-01",
+    "valid_to": "2020-12-31",
+    "source": {"file": "source.txt", "title": "示例"},
+}
+"""How an invented rulebook begins."""
+
 
 @cache
 def houjiatang(**readings: str) -> Edition:
@@ -48,13 +59,7 @@ def rulebook(*items: dict[str, Any], subjects: int = 3, **more: Any) -> Edition:
     """Return a rulebook of these items in one department, for the subjects s1, s2 and so on."""
     total = sum(parse_exact(item.get("points", "5")) for item in items)
     data = {
-        "format": "1",
-        "id": "sample",
-        "family": "scorecard",
-        "name": "示例考核办法",
-        "valid_from": "2020-01-01",
-        "valid_to": "2020-12-31",
-        "source": {"file": "source.txt", "title": "示例"},
+        **HEAD,
         "points": total,
         "subjects": [{"id": f"s{n}", "name": f"示例{n}"} for n in range(1, subjects + 1)],
         "departments": [

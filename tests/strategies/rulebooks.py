@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from hypothesis import strategies as st
+from oracle.sample import HEAD
 
 from appraisal.model.edition import Edition
 from appraisal.model.scorecard import Scorecard
@@ -342,13 +343,7 @@ def editions(draw: Draw, clauses: st.SearchStrategy[dict[str, Any]] = any_clause
         clause["id"] for item in (*inside, *outside) for clause in item["clauses"] if clause["method"] == "occurrence"
     ]
     data = {
-        "format": "1",
-        "id": "sample",
-        "family": "scorecard",
-        "name": "示例考核办法",
-        "valid_from": "2020-01-01",
-        "valid_to": "2020-12-31",
-        "source": {"file": "source.txt", "title": "示例"},
+        **HEAD,
         "points": total,
         "subjects": [{"id": name, "name": f"示例{name}"} for name in subjects],
         "departments": [{"id": "示例部门", "points": total, "items": inside}],

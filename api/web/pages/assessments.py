@@ -23,7 +23,8 @@ from appraisal.office.rights import Action
 from reports.catalogue import Wish, document_of, offered
 from reports.documents.subject import subject_sheet
 from reports.looks import look_of
-from reports.standings import ranking_sheet, receipt_line, span_words
+from reports.standings import ranking_sheet, receipt_line
+from reports.wording import span_words
 
 router = APIRouter(include_in_schema=False)
 Ranked = Annotated[Visit, Depends(Guard(Action.READ_RANKINGS))]

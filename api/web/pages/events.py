@@ -38,20 +38,21 @@ PAGE = 50
 Word = Annotated[str, Query(max_length=200)]
 
 
+def narrowed(
+    department: Word = "", clause: Word = "", state: Word = "", words: Word = "", lacking: Word = ""
+) -> dict[str, str]:
+    """Return the filters of a list of events."""
+    return {"department": department, "clause": clause, "state": state, "words": words, "lacking": lacking}
+
+
+Filters = Annotated[dict[str, str], Depends(narrowed)]
+
+
 @router.get("/events")
-def show_list(
-    visit: Reader,
-    department: Word = "",
-    clause: Word = "",
-    state: Word = "",
-    words: Word = "",
-    lacking: Word = "",
-    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
-) -> Response:
+def show_list(visit: Reader, filters: Filters, page: Annotated[int, Query(ge=1, le=100_000)] = 1) -> Response:
     """Show the events of what is picked, filtered, the latest first."""
     if visit.picker is None:
         return visit.show("nothing.html", {})
-    filters = {"department": department, "clause": clause, "state": state, "words": words, "lacking": lacking}
     view = listing(visit, filters, page)
     return visit.show("events.html", {"view": view}, block="list")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from api.web.faults import MissingError
 from api.web.guard import Guard
-from api.web.pages.events import listing
+from api.web.pages.events import Filters, Word, listing
 from api.web.pages.exports import TYPES
 from api.web.pages.queues import QUEUES, opened
 from api.web.taking import as_file, trace
@@ -26,7 +26,6 @@ from reports.xlsx import xlsx
 
 router = APIRouter(include_in_schema=False)
 Taker = Annotated[Visit, Depends(Guard(Action.EXPORT))]
-Word = Annotated[str, Query(max_length=200)]
 FORMS = ("xlsx", "csv")
 MOST = 100_000
 """Rows of one file: more than an office logs in a year."""
@@ -46,19 +45,10 @@ _TITLES = {"appeals": N_("申诉"), "claims": N_("加分申报"), "decisions": N
 
 
 @router.get("/events/export")
-def take_events(
-    visit: Taker,
-    form: Word = "xlsx",
-    department: Word = "",
-    clause: Word = "",
-    state: Word = "",
-    words: Word = "",
-    lacking: Word = "",
-) -> Response:
+def take_events(visit: Taker, filters: Filters, form: Word = "xlsx") -> Response:
     """Hand out the events that the list shows under these filters: all of them, not a page."""
     if visit.picker is None:
         raise MissingError
-    filters = {"department": department, "clause": clause, "state": state, "words": words, "lacking": lacking}
     view = listing(visit, filters, 1, MOST)
     files = _files(visit, [row.id for row in view.rows])
     rows = [_event(visit, row, files.get(row.id, "")) for row in view.rows]

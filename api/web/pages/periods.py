@@ -35,7 +35,7 @@ from appraisal.office.desk import Desk
 from appraisal.office.months import Month, root, span_of
 from appraisal.office.restatement import restatement
 from appraisal.office.rights import Action
-from reports.standings import span_words
+from reports.wording import span_words
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Visit, Depends(Guard(Action.READ_RANKINGS))]

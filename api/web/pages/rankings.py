@@ -22,7 +22,7 @@ from api.web.visit import Visit
 from appraisal.model.exact import show as shown
 from appraisal.model.periods import Span
 from appraisal.office.rights import Action
-from reports.standings import span_words
+from reports.wording import span_words
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Visit, Depends(Guard(Action.READ_RANKINGS))]

@@ -18,7 +18,7 @@ from appraisal.model.periods import Span
 from appraisal.office import closeness, evenness, restatement
 from appraisal.office.desk import Desk
 from appraisal.office.rights import Action
-from reports.standings import span_words
+from reports.wording import span_words
 
 router = APIRouter(include_in_schema=False)
 Ranked = Annotated[Visit, Depends(Guard(Action.READ_RANKINGS))]

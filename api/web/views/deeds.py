@@ -13,7 +13,7 @@ from appraisal.model.steps import Step
 from appraisal.office.consequence import Effect
 from appraisal.office.rights import Action
 from appraisal.office.workflow import State
-from reports.standings import span_words
+from reports.wording import span_words
 
 
 class Deed(View):

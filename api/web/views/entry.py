@@ -17,8 +17,7 @@ from appraisal.model.rulebook import Subject
 from appraisal.model.standing import Assessment
 from appraisal.office.consequence import Consequence, Effect
 from appraisal.reading.event_columns import TITLES
-from reports.standings import span_words
-from reports.wording import said
+from reports.wording import said, span_words
 
 _MEASURES = {
     Measure.RATE: N_("比率，如 72％ 或 0.72"),

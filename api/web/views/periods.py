@@ -15,7 +15,7 @@ from appraisal.office.restatement import Restatement
 from appraisal.office.rights import Action
 from appraisal.office.workflow import Stage
 from appraisal.office.yearbook import Yearbook
-from reports.standings import span_words
+from reports.wording import span_words
 
 
 class StageView(View):

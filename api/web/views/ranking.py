@@ -14,7 +14,8 @@ from appraisal.model.exact import Exact
 from appraisal.model.scorecard import Item
 from appraisal.model.standing import Standing, State
 from appraisal.office.workflow import Stage
-from reports.standings import ranked, span_words
+from reports.standings import ranked
+from reports.wording import span_words
 
 HEAT_STEPS = 5
 

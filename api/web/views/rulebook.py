@@ -17,7 +17,7 @@ from appraisal.store.adoptions import Adoption
 from reports.coverage import percent
 from reports.methods_told import method_told
 from reports.rulebooks import concerned
-from reports.standings import in_force
+from reports.wording import in_force
 
 
 class AdoptionView(View):

@@ -16,8 +16,7 @@ from appraisal.model.exact import Exact
 from appraisal.model.scorecard import Item
 from appraisal.model.standing import Entry, EntryKind, ItemScore, Standing, State
 from appraisal.office.workflow import Stage
-from reports.standings import in_force, span_words, state_words
-from reports.wording import said
+from reports.wording import in_force, said, span_words, state_words
 
 
 class EventBrief(View):
