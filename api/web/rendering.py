@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cache
@@ -18,7 +19,9 @@ from markupsafe import Markup
 from api.web.words import translations
 from appraisal.errors import Lang, messages, text
 from appraisal.model.exact import show
+from appraisal.model.periods import Span
 from appraisal.model.standing import Say
+from reports.standings import span_words
 from reports.wording import joined, said
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -46,14 +49,19 @@ def signed(value: Fraction | int | None) -> str:
 _SHOWN = 2
 
 
-def short(value: Fraction) -> Markup | str:
+def short(value: Fraction, write: Callable[[Fraction], str] = points) -> Markup | str:
     """Write points to two decimals with all of them in the title, where there are more."""
-    exact, places = points(value), points(value).partition(".")[2]
+    exact, places = write(value), points(value).partition(".")[2]
     if len(places) <= _SHOWN:
         return exact
     whole = (abs(value) * 10**_SHOWN + Fraction(1, 2)).__floor__()
-    shown = points(Fraction(whole if value >= 0 else -whole, 10**_SHOWN))
+    shown = write(Fraction(whole if value >= 0 else -whole, 10**_SHOWN))
     return Markup('<span title="{}">{}</span>').format(exact, shown)
+
+
+def short_signed(value: Fraction) -> Markup | str:
+    """Write a change to two decimals with its sign, and all of them in the title, where there are more."""
+    return short(value, signed)
 
 
 def moment(value: datetime | date | str | None) -> str:
@@ -104,11 +112,13 @@ def environment(lang: Lang) -> Environment:
         points=points,
         signed=signed,
         short=short,
+        short_signed=short_signed,
         moment=moment,
         script_json=script_json,
         part=_part,
         drawing=drawing,
         inline_style=inline_style,
+        span=lambda period: span_words(Span.parse(period), lang) if period else "",
     )
 
     def say(what: Say | str, **args: str) -> str:
@@ -146,6 +156,24 @@ def _part(value: object) -> str:
 def render(template: str, lang: Lang, context: Mapping[str, Any], block: str = "") -> str:
     """Return a page, or only one of its blocks: the part that htmx puts into a page that is open."""
     found = environment(lang).get_template(template)
-    if not block:
-        return found.render(context)
-    return "".join(found.blocks[block](found.new_context(dict(context))))
+    html = "".join(found.blocks[block](found.new_context(dict(context)))) if block else found.render(context)
+    return with_languages(html) if lang == "en" else html
+
+
+_OPENED = re.compile(r"""<([a-z][a-z0-9]*)((?:\s[^<>]*)?)>([^<>"]*[\u4e00-\u9fff][^<>"]*)(?=<)""")
+_ENGLISH = re.compile(r"[a-z]{3}")
+
+
+def with_languages(html: str) -> str:
+    """Return a page in English whose elements that begin with Chinese data say so, for screen readers and fonts.
+
+    An element whose own words are English, with a name or a sentence in them, stays as it is.
+    """
+
+    def told(found: re.Match[str]) -> str:
+        name, attributes, words = found.groups()
+        if " lang=" in attributes or _ENGLISH.search(words) or name in {"script", "style"}:
+            return found[0]
+        return f'<{name}{attributes} lang="zh-CN">{words}'
+
+    return _OPENED.sub(told, html)

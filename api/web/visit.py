@@ -118,6 +118,12 @@ class Visit:
         scope, names = found
         return (names if scope is Scope.DEPARTMENT else None), (names if scope is Scope.SUBJECT else None)
 
+    def opens(self, subject: str, department: str = "") -> bool:
+        """Say whether a subject's sheet, or what a department did there, opens for whoever asks: names lead to it."""
+        departments, subjects = self.bounds(Action.READ_SUBJECT)
+        own = departments is None or not department or department in departments
+        return own and (subjects is None or subject in subjects)
+
     # What is picked
 
     @cached_property

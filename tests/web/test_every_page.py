@@ -8,6 +8,7 @@ import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from babel.messages.pofile import read_po
@@ -24,6 +25,9 @@ from appraisal.model.periods import Span
 from appraisal.model.roles import Role
 from appraisal.office.installation import open_installation
 from appraisal.office.office import FIRST
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 FIRM = "示例同心纺织有限公司"
@@ -72,10 +76,54 @@ def test_axe_finds_nothing_serious_on_any_page(role: Role, enter: Enter) -> None
         page.goto(path)
         if not new(page.locator("main").first.inner_html() if page.locator("main").count() else page.content()):
             continue
-        page.evaluate(AXE)
-        found += [f"{path}: {rule}: {html[:120]}" for rule, html in json.loads(page.evaluate(RUN))]
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        found += [f"{path}: {wide} px too wide"] if wide else []
+        found += serious(page, path)
+    assert not found, "\n".join(found)
+
+
+def serious(page: Page, path: str) -> list[str]:
+    """Return what axe-core finds serious on the page that is open, and whether it is wider than the window."""
+    page.evaluate(AXE)
+    found = [f"{path}: {rule}: {html[:120]}" for rule, html in json.loads(page.evaluate(RUN))]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [*found, *([f"{path}: {wide} px too wide"] if wide else [])]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("wide", [True, False])
+def test_axe_finds_nothing_serious_on_what_answers_to_things_sent(enter: Enter, *, wide: bool) -> None:
+    """The preview of an import, without and with faults; a form that was overtaken (409); too many tries (429)."""
+    page = enter(Role.OFFICER, wide=wide, complain=False)
+    found: list[str] = []
+    for rows in ("2020-12-29,麻园湾社区,CG-A1,1,示例：甲\n", "2020-13-29,无此社区,CG-Z9,一,示例：乙\n"):
+        page.goto("/imports")
+        table = {"name": "示例.csv", "mimeType": "text/csv", "buffer": ("日期,社区,条款,数量,备注\n" + rows).encode()}
+        page.set_input_files("input[type=file]", table)
+        page.click("form:has(input[type=file]) button")
+        page.wait_for_url("**/imports/*")
+        assert page.locator(".import-rows tbody tr").count() == 1
+        found += serious(page, f"preview of {rows!r}")
+    page.goto("/events?state=counts")
+    event = page.locator(".events td a").first.get_attribute("href")
+    page.goto(f"{event}/withdraw")
+    other = page.context.new_page()
+    for one in (other, page):
+        one.goto(f"{event}/withdraw") if one is other else None
+        one.fill("#reason", "示例：登错了")
+        with one.expect_navigation() as answered:
+            one.click("button[form=deed]")
+    assert answered.value.status == 409
+    found += serious(page, "409")
+    page.context.clear_cookies()
+    for _ in range(40):
+        page.goto("/sign-in")
+        page.fill("#login", "nobody")
+        page.fill("#password", "wrong")
+        with page.expect_navigation() as answered:
+            page.click("form:has(#login) button")
+        if answered.value.status == 429:
+            break
+    assert answered.value.status == 429
+    found += serious(page, "429")
     assert not found, "\n".join(found)
 
 

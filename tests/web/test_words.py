@@ -36,6 +36,12 @@ def test_every_word_of_the_pages_has_its_english() -> None:
     assert [m.id for m in words.merged() if m.id and not m.string] == []
 
 
+def test_the_english_has_no_chinese_word() -> None:
+    for message in tool("extract_words").merged():
+        told = message.string if isinstance(message.string, str) else message.string[-1]
+        assert not message.id or not re.search(r"[\u4e00-\u9fff]", told), told
+
+
 def test_the_english_names_what_the_chinese_names() -> None:
     for message in tool("extract_words").merged():
         ids = message.id if isinstance(message.id, str) else message.id[0]

@@ -16,11 +16,14 @@ from starlette.datastructures import FormData
 
 from api.web.forms import ACCEPT, CELLS, MOST_BYTES, Form, handed_in, texts
 from api.web.guard import Guard
+from api.web.parts import sentence_of
 from api.web.views.deeds import DEEDS, Deed, DeedPage, effect_view
 from api.web.views.entry import Choice, Field, fields, with_faults
+from api.web.views.events import files_of_case
 from api.web.visit import Visit
 from appraisal.errors import Finding, RefusedError
 from appraisal.model.event import Event
+from appraisal.model.steps import Step
 from appraisal.office import appeals, claims, entries
 from appraisal.office.consequence import Effect, replaced, withdrawn, would_change
 from appraisal.office.desk import Desk
@@ -108,7 +111,7 @@ class Try:
             effects = self.effects()
         except RefusedError:
             effects = {}
-        event = self.line.event
+        event, sentence = self.line.event, sentence_of(edition, self.line.event.clause)
         return DeedPage(
             deed=self.deed,
             event=event.id,
@@ -116,9 +119,12 @@ class Try:
             state=self.case.state,
             subject=names.get(event.subject, event.subject),
             clause=event.clause,
+            sentence=sentence.text if sentence else "",
             date=event.date.isoformat(),
             note=event.note,
             appeal=self.case.appeal.note if self.case.appeal else "",
+            said=tuple((step, one.note) for step, one in self.case.steps[1:] if one.note and step is not Step.APPEALED),
+            evidence=tuple(dict.fromkeys(files_of_case(self.case))),
             fields=rows,
             faults=faults,
             kept=self.kept,

@@ -11,18 +11,19 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 from api.export import span_and_months
 from api.export_worker import Order
 from api.web.faults import MissingError
-from api.web.found import find
+from api.web.found import CHIPS, find
 from api.web.guard import Guard
 from api.web.jobs import Job
 from api.web.materials import Own, own_part
 from api.web.pages.rankings import asked_span
-from api.web.showing import shows
+from api.web.showing import shows, stage
 from api.web.taking import trace
 from api.web.visit import Visit
 from appraisal.errors import Finding, RefusedError
 from appraisal.office.rights import Action
 from reports.catalogue import offered
 from reports.material import Material
+from reports.standings import span_words
 
 router = APIRouter(include_in_schema=False)
 Taker = Annotated[Visit, Depends(Guard(Action.EXPORT))]
@@ -44,7 +45,10 @@ def _page(visit: Visit, findings: Iterable[Finding] = ()) -> Response:
     own = own_part(visit)
     found = find(visit.house.installation, visit.office_id, picker.rulebook, picker.span, day=visit.now.date())
     names = offered(Material(edition=found.edition, assessment=found.assessment, events={}, lang=visit.lang))
+    at = stage(visit, picker.rulebook, picker.span)
     context = {
+        "period_name": span_words(picker.span, visit.lang),
+        "at": {"chip": CHIPS[at], "stage": at},
         "documents": [(name, _forms(name)) for name in names if _open(name, own)],
         "own": own,
         "months": len(span_and_months(picker.span, found.edition, visit.now.date())) > 1,

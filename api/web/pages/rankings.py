@@ -88,12 +88,13 @@ def _shown(visit: Visit, rulebook: str, period: str, screen: str) -> Response:
 
 def _big(visit: Visit, view: Ranking) -> dict[str, Markup]:
     """Return the large tables of a ranking as HTML, made once for a state of the log: most of the page's time."""
-    key = ("ranking_html", view.rulebook, view.period, visit.lang, visit.now.date(), visit.reads_drafts)
+    seen = visit.bounds(Action.READ_SUBJECT)
+    key = ("ranking_html", view.rulebook, view.period, visit.lang, visit.now.date(), visit.reads_drafts, seen)
 
     def made() -> dict[str, Markup]:
         parts = {"heat": ("heat.html", ""), "totals": ("courses.html", "totals"), "ranks": ("courses.html", "ranks")}
         return {
-            name: Markup(render(f"parts/{file}", visit.lang, {"view": view, "kind": kind}))  # noqa: S704  our template
+            name: Markup(render(f"parts/{file}", visit.lang, {"view": view, "kind": kind, "visit": visit}))  # noqa: S704  our template
             for name, (file, kind) in parts.items()
         }
 

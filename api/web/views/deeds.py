@@ -38,7 +38,7 @@ class Deed(View):
 
 
 class DeedPage(View):
-    """The form of a deed: the entry, what is filled in and wrong, and the effect of each outcome."""
+    """The form of a deed: the entry with its clause, words and files, what is filled in and wrong, and the effects."""
 
     deed: Deed
     event: str
@@ -46,9 +46,12 @@ class DeedPage(View):
     state: State
     subject: str
     clause: str
+    sentence: str
     date: str
     note: str
     appeal: str
+    said: tuple[tuple[Step, str], ...]
+    evidence: tuple[str, ...]
     fields: tuple[Field, ...]
     faults: tuple[tuple[str, str], ...]
     kept: tuple[Choice, ...]
