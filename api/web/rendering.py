@@ -21,8 +21,7 @@ from appraisal.errors import Lang, messages, text
 from appraisal.model.exact import show
 from appraisal.model.periods import Span
 from appraisal.model.standing import Say
-from reports.standings import span_words
-from reports.wording import joined, said
+from reports.wording import joined, said, span_words
 
 STATIC = Path(__file__).parent.parent / "static"
 

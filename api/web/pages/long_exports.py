@@ -23,7 +23,7 @@ from appraisal.errors import Finding, RefusedError
 from appraisal.office.rights import Action
 from reports.catalogue import offered
 from reports.material import Material
-from reports.standings import span_words
+from reports.wording import span_words
 
 router = APIRouter(include_in_schema=False)
 Taker = Annotated[Visit, Depends(Guard(Action.EXPORT))]
