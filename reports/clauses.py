@@ -13,7 +13,7 @@ from appraisal.model.clauses import Clause
 from appraisal.model.edition import Edition
 from appraisal.model.exact import exact_form, show
 from appraisal.model.scorecard import Department, Item, Scorecard
-from reports.rulebooks import concerned, head_meta, reading_tables
+from reports.rulebooks import head_meta, reading_ids, reading_tables
 from reports.sheet import Cell, Kind, Sheet, Table
 from reports.wording import column, listed
 
@@ -73,9 +73,11 @@ def _items_table(title: str, items: tuple[Item, ...], edition: Edition, lang: La
     strong: set[int] = set()
     for item in items:
         strong.add(len(rows))
-        rows.append((item.id, item.points, item.name, _item_words(item), _readings(edition, item.id, lang), None))
+        rows.append(
+            (item.id, item.points, item.name, _item_words(item), reading_ids(edition.rulebook, item.id, lang), None)
+        )
         rows += [
-            (f"  {c.id}", None, c.text, method_words(c, lang), _readings(edition, c.id, lang), c.line)
+            (f"  {c.id}", None, c.text, method_words(c, lang), reading_ids(edition.rulebook, c.id, lang), c.line)
             for c in item.all_clauses()
         ]
     return Table(title=title, columns=columns, rows=tuple(rows), strong=frozenset(strong))
@@ -90,10 +92,6 @@ def _item_words(item: Item) -> str:
         for limit in item.limits
     ]
     return "; ".join([*groups, *limits])
-
-
-def _readings(edition: Edition, part: str, lang: Lang) -> str:
-    return listed((r.id for r in concerned(edition.rulebook, part)), lang)
 
 
 def clause_sheet(edition: Edition, name: str, lang: Lang) -> Sheet:

@@ -1,27 +1,22 @@
-"""How a selection looks: its rulebook in tables, one part of it, the results, and the explanation as a tree."""
+"""How a selection looks: its rulebook in tables, one part of it, and the results."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from appraisal.errors import Lang, text
-from appraisal.methods.applications import value_of
 from appraisal.methods.verdicts import Wording
 from appraisal.model.criteria import CriterionSpec
 from appraisal.model.edition import Edition
 from appraisal.model.eligibility import Eligibility
-from appraisal.model.event import Event
-from appraisal.model.ruling import RouteTaken, Ruling, Screening, Truth
+from appraisal.model.ruling import Ruling, Truth
 from appraisal.model.standing import Assessment, Standing
-from reports.eligibility_words import bounds_of, demand, evidence_of, options_of, unit_of
-from reports.explainer import Explainer
-from reports.rulebooks import concerned, head_meta, reading_tables
+from reports.eligibility_words import bounds_of, demand, evidence_of, options_of, screening_of, unit_of
+from reports.rulebooks import head_meta, reading_ids, reading_tables
 from reports.sheet import Cell, Column, Kind, Sheet, Table
 from reports.standings import ranked, readings_table
-from reports.tree import Node, Role
-from reports.wording import apart, column, in_force, listed, said
+from reports.wording import apart, column, listed, said
 
-MARKS = {Truth.MET: "✓", Truth.NOT_MET: "✗", Truth.UNKNOWN: "?", Truth.NOT_APPLICABLE: "–"}
 _SUPPLY_SHOWN = 3
 
 
@@ -70,7 +65,7 @@ def _criteria(edition: Edition, rulebook: Eligibility, lang: Lang) -> Table:
     def walk(criterion: CriterionSpec, depth: int) -> None:
         if criterion.children():
             strong.add(len(rows))
-        readings = listed((r.id for r in concerned(edition.rulebook, criterion.id)), lang)
+        readings = reading_ids(edition.rulebook, criterion.id, lang)
         words = "  " * depth + criterion.id
         asked = " ".join(criterion.fields())
         rows.append((words, criterion.text, demand(rulebook, criterion, lang), asked, readings, criterion.line))
@@ -177,18 +172,14 @@ def results_table(assessment: Assessment, edition: Edition, lang: Lang, *, items
     return Table(columns=columns, rows=rows)
 
 
-def _screening(standing: Standing) -> Screening | None:
-    return standing.exhibits if isinstance(standing.exhibits, Screening) else None
-
-
 def _chosen(standing: Standing, rulebook: Eligibility, wording: Wording) -> str:
-    found = _screening(standing)
+    found = screening_of(standing)
     return wording.value(rulebook.chooser, found.chosen) if found is not None and found.chosen else ""
 
 
 def _failed(standing: Standing, rulebook: Eligibility, wording: Wording, lang: Lang) -> Iterator[str]:
     """Yield the conditions that decide against a unit, innermost, each with its figure beside its threshold."""
-    found = _screening(standing)
+    found = screening_of(standing)
     if found is not None and standing.grade == rulebook.grades.not_met:
         for ruling in (inner for top in found.rulings for inner in _decisive(top)):
             what = wording.what(rulebook.criterion_by_id[ruling.criterion], ruling)
@@ -203,112 +194,10 @@ def _decisive(ruling: Ruling) -> Iterator[Ruling]:
 
 
 def _supply(standing: Standing, wording: Wording, lang: Lang, *, whole: bool) -> str:
-    found = _screening(standing)
+    found = screening_of(standing)
     names = found.missing if found is not None else ()
     if whole:
         return apart((wording.supply(name) for name in names), lang)
     shown = apart((wording.input_name(name) for name in names[:_SUPPLY_SHOWN]), lang)
     more = text("supply_more", lang, number=str(len(names))) if len(names) > _SUPPLY_SHOWN else ""
     return shown + more
-
-
-def nodes(about: Explainer, part: str) -> Iterable[Node]:
-    """Return the explanation: each route, its conditions as they nest, and what is to be supplied."""
-    found = _screening(about.standing)
-    if found is None:
-        return
-    rulebook = about.edition.as_a(Eligibility)
-    told: set[str] = set()
-    rulings = {ruling.criterion: ruling for ruling in found.rulings}
-    if part and part not in {route.route for route in found.routes}:
-        yield from (_ruling(about, r, told) for top in found.rulings for r in top.walk() if r.criterion == part)
-        return
-    shown: set[str] = set()
-    for taken in found.routes:
-        if part in {"", taken.route}:
-            needs = next(route.needs for route in rulebook.routes if route.id == taken.route)
-            yield _route(about, taken, [rulings[n] for n in needs if n in rulings], shown, told)
-    if found.missing and not part:
-        wording = Wording(rulebook)
-        lines = tuple(Node(words=wording.supply(name)) for name in found.missing)
-        words = about.say("explain_to_supply", number=str(len(lines)))
-        yield Node(words=words, role=Role.CONCLUSION, children=lines)
-
-
-def _route(about: Explainer, taken: RouteTaken, rulings: list[Ruling], shown: set[str], told: set[str]) -> Node:
-    joined = _taken(about)
-    idle = not taken.claimed or (joined and joined != taken.route)
-    code = "route_not_claimed" if not taken.claimed else "route_not_needed" if idle else f"route_{taken.truth.value}"
-    words = about.say(code, route=taken.route, taken=joined)
-    if idle:
-        return Node(words=words, role=Role.CONCLUSION, children=about.source(taken.route))
-    below: list[Node] = []
-    for ruling in rulings:
-        if ruling.criterion in shown:
-            words_above = about.say("ruling_above", id=ruling.criterion, outcome=_outcome(about, ruling))
-            below.append(Node(words=f"{MARKS[ruling.truth]} {words_above}"))
-        else:
-            shown.add(ruling.criterion)
-            below.append(_ruling(about, ruling, told))
-    readings = _readings(about, taken.route, told)
-    return Node(words=words, role=Role.CONCLUSION, children=(*about.source(taken.route), *readings, *below))
-
-
-def _taken(about: Explainer) -> str:
-    found = _screening(about.standing)
-    return found.taken if found is not None else ""
-
-
-def _outcome(about: Explainer, ruling: Ruling) -> str:
-    return about.say(f"outcome_{ruling.truth.value}")
-
-
-def _ruling(about: Explainer, ruling: Ruling, told: set[str]) -> Node:
-    """Return a condition with its arithmetic, its sentence, its events and the conditions inside it."""
-    rulebook = about.edition.as_a(Eligibility)
-    wording = Wording(rulebook)
-    criterion = rulebook.criterion_by_id[ruling.criterion]
-    what = said(wording.what(criterion, ruling), about.lang)
-    words = f"{MARKS[ruling.truth]} {ruling.criterion}  {_outcome(about, ruling)}  {what}"
-    source = about.source(ruling.criterion) if criterion.text else ()
-    events = tuple(Node(words=_event(about, name, wording), role=Role.EVENT) for name in ruling.events)
-    below: list[Node] = []
-    if not ruling.parts and ruling.missing:
-        supply = apart((wording.supply(name) for name in ruling.missing), about.lang)
-        below.append(Node(words=about.say("explain_supply", what=supply)))
-    one_is_met = ruling.truth is Truth.MET and len(ruling.parts) > 1 and _one_is_enough(rulebook, ruling)
-    parts = [p for p in ruling.parts if p.truth is Truth.MET] if one_is_met else list(ruling.parts)
-    if left := len(ruling.parts) - len(parts):
-        below.append(Node(words=about.say("others_not_needed", number=str(left))))
-    inner = tuple(_ruling(about, p, told) for p in parts)
-    readings = _readings(about, ruling.criterion, told)
-    role = Role.ENTRY if ruling.parts else Role.NOTE
-    return Node(words=words, role=role, children=(*source, *events, *readings, *below, *inner))
-
-
-def _one_is_enough(rulebook: Eligibility, ruling: Ruling) -> bool:
-    method = getattr(rulebook.criterion_by_id[ruling.criterion], "method", "")
-    return method == "any" or (method == "choose" and ruling.figure is None)
-
-
-def _event(about: Explainer, name: str, wording: Wording) -> str:
-    """Return an event as people recognise it: its id, the value that it gives, who says so, and its note."""
-    event: Event | None = about.events.get(name)
-    if event is None:
-        return name
-    value = wording.value(event.clause, value_of(event)) if event.clause else ""
-    source = about.say("source_verified") if event.facts.get("source") == "verified" else ""
-    return "  ".join(filter(None, (event.id, event.date.isoformat(), value, source, event.note)))
-
-
-def _readings(about: Explainer, part: str, told: set[str]) -> tuple[Node, ...]:
-    """Return how a part is read, each reading once in an explanation."""
-    found: list[Node] = []
-    for reading in concerned(about.edition.rulebook, part):
-        if reading.id in told:
-            continue
-        told.add(reading.id)
-        words = about.say("explain_reading", id=reading.id, text=in_force(reading, about.edition))
-        others = listed((f"{a.id}: {a.text}" for a in reading.alternatives), about.lang)
-        found.append(Node(words=words + (about.say("explain_else", others=others) if others else "")))
-    return tuple(found)

@@ -10,6 +10,8 @@ from appraisal.model.criteria import Choose, CriterionSpec, Holds, Is, Least, Me
 from appraisal.model.eligibility import Eligibility
 from appraisal.model.exact import show
 from appraisal.model.fields import ApplicationField, Choice, Choices, Figure, YesNo
+from appraisal.model.ruling import Screening
+from appraisal.model.standing import Standing
 
 
 def unit_of(field: ApplicationField) -> str:
@@ -79,3 +81,8 @@ def _told(rulebook: Eligibility, criterion: CriterionSpec, wording: Wording) -> 
 def _least(criterion: Least | Mean | Share, unit: str) -> str:
     mark = "≥" if criterion.inclusive else ">"
     return f"{mark} {show(criterion.least * 100)}%" if unit == "%" else f"{mark} {show(criterion.least)}{unit}"
+
+
+def screening_of(standing: Standing) -> Screening | None:
+    """Return how a unit was screened; None for one of another family."""
+    return standing.exhibits if isinstance(standing.exhibits, Screening) else None

@@ -69,12 +69,16 @@ class Explainer:
                 above.append(reading.id)
                 continue
             told.add(reading.id)
-            others = listed((f"{a.id}: {a.text}" for a in reading.alternatives), self.lang)
-            words = self.say("explain_reading", id=reading.id, text=in_force(reading, self.edition))
-            nodes.append(Node(words=words + (self.say("explain_else", others=others) if others else "")))
+            nodes.append(self.read_as(reading))
         if above:
             nodes.append(Node(words=self.say("explain_reading_above", ids=listed(above, self.lang))))
         return tuple(nodes)
+
+    def read_as(self, reading: Reading) -> Node:
+        """Return how an unclear place is read, and how else it could be."""
+        others = listed((f"{a.id}: {a.text}" for a in reading.alternatives), self.lang)
+        words = self.say("explain_reading", id=reading.id, text=in_force(reading, self.edition))
+        return Node(words=words + (self.say("explain_else", others=others) if others else ""))
 
     def concerned(self, part: str) -> list[Reading]:
         """Return the readings about a part, or about the part that it belongs to (G1 for G1.score)."""

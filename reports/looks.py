@@ -11,7 +11,7 @@ from appraisal.errors import Lang
 from appraisal.model.edition import Edition
 from appraisal.model.rulebook import Rulebook
 from appraisal.model.standing import Assessment
-from reports import eligibility, questionnaire
+from reports import eligibility, eligibility_tree, questionnaire
 from reports.clauses import clause_sheet, rulebook_sheet
 from reports.explainer import Explainer
 from reports.sheet import Sheet, Table
@@ -57,7 +57,7 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
         "eligibility": Look(
             rulebook=eligibility.rulebook_sheet,
             part=eligibility.part_sheet,
-            verdicts=eligibility.nodes,
+            verdicts=eligibility_tree.nodes,
             results=eligibility.results_table,
             head="explain_unit",
             in_points=False,

@@ -13,10 +13,10 @@ from appraisal.model.levels import Answers, NodeScore, ScenarioLevel, Step, Way
 from appraisal.model.questionnaire import Gate, Questionnaire, Scenario
 from appraisal.model.questions import Figure, Question
 from reports.explainer import Explainer
-from reports.rulebooks import concerned, head_meta, reading_tables
+from reports.rulebooks import head_meta, reading_ids, reading_tables
 from reports.sheet import Cell, Kind, Sheet, Table
 from reports.tree import Node, Role
-from reports.wording import column, listed
+from reports.wording import column
 
 _STAR = "★"
 
@@ -67,7 +67,7 @@ def _question_tables(book: Questionnaire, lang: Lang) -> Iterator[Table]:
                     f"{percent(question.weight)} → {percent(book.weights[question.id])}",
                     question.text,
                     _options(question),
-                    listed((reading.id for reading in concerned(book, question.id)), lang),
+                    reading_ids(book, question.id, lang),
                 )
                 for question in topic.questions
             ]

@@ -8,7 +8,7 @@ from appraisal.errors import Lang, text
 from appraisal.model.edition import Edition
 from appraisal.model.rulebook import Reading, Rulebook
 from reports.sheet import Kind, Table
-from reports.wording import column, in_force
+from reports.wording import column, in_force, listed
 
 
 def rulebooks_table(editions: Mapping[str, Edition], lang: Lang) -> Table:
@@ -42,6 +42,11 @@ def concerned(rulebook: Rulebook, part: str) -> Iterator[Reading]:
     for reading in rulebook.readings:
         if part in reading.of:
             yield reading
+
+
+def reading_ids(rulebook: Rulebook, part: str, lang: Lang) -> str:
+    """Return the ids of the readings that concern a part, as an enumeration."""
+    return listed((reading.id for reading in concerned(rulebook, part)), lang)
 
 
 def head_meta(edition: Edition, lang: Lang) -> tuple[tuple[str, str], ...]:

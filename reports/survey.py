@@ -13,7 +13,7 @@ from appraisal.model.standing import Exhibits
 from appraisal.model.survey import Indicator, Latent, Path, Survey
 from appraisal.model.survey_figures import SurveyExhibits
 from reports.explainer import Explainer
-from reports.rulebooks import head_meta, reading_tables
+from reports.rulebooks import head_meta, reading_ids, reading_tables
 from reports.sheet import Cell, Kind, Sheet, Table
 from reports.tree import Node, Role
 from reports.wording import column, listed
@@ -43,9 +43,18 @@ def _questions(survey: Survey, edition: Edition, lang: Lang) -> Table:
     for latent in survey.latents:
         strong.add(len(rows))
         note = "" if latent.asked else text("survey_not_asked", lang)
-        rows.append((latent.id, latent.name, note, latent.text, _readings(edition, latent.id, lang), latent.line))
+        rows.append(
+            (latent.id, latent.name, note, latent.text, reading_ids(edition.rulebook, latent.id, lang), latent.line)
+        )
         rows += [
-            (f"  {one.id}", one.name, scale_words(survey, one), one.text, _readings(edition, one.id, lang), one.line)
+            (
+                f"  {one.id}",
+                one.name,
+                scale_words(survey, one),
+                one.text,
+                reading_ids(edition.rulebook, one.id, lang),
+                one.line,
+            )
             for one in latent.indicators
         ]
     return Table(title=text("survey_model", lang), columns=columns, rows=tuple(rows), strong=frozenset(strong))
@@ -56,10 +65,6 @@ def scale_words(survey: Survey, one: Indicator) -> str:
     low, high = survey.bounds(one)
     words = f"{show(low)}–{show(high)}" + ("%" if one.percent else "")
     return f"{words} ↓" if one.reversed else words
-
-
-def _readings(edition: Edition, part: str, lang: Lang) -> str:
-    return listed((r.id for r in edition.rulebook.readings if part in r.of), lang)
 
 
 def _paths(survey: Survey, lang: Lang) -> Table:
