@@ -10,8 +10,9 @@ from oracle.sample import clause, event, houjiatang, rulebook
 
 from appraisal import errors
 from appraisal.assess import assess
+from appraisal.cautions import warnings
 from appraisal.errors import InternalError, RefusedError
-from appraisal.explain import judgements, warnings
+from appraisal.explain import judgements
 from appraisal.grid import Grid, compute
 from appraisal.methods.columns import Roster, Scale, encode
 from appraisal.methods.plan import _Key, compile_plan
