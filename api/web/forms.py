@@ -41,8 +41,12 @@ Form = Annotated[FormData, Depends(read_form)]
 
 
 def texts(form: FormData) -> dict[str, str]:
-    """Return the fields of a form that hold text."""
-    return {key: value for key, value in form.items() if isinstance(value, str)}
+    """Return the fields of a form that hold text; of a field that stands in two places what is filled in."""
+    told: dict[str, str] = {}
+    for key, value in form.multi_items():
+        if isinstance(value, str):
+            told[key] = value if value.strip() else told.get(key, value)
+    return told
 
 
 def kept_before(form: FormData) -> tuple[Choice, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from html import unescape
 
+import pytest
 from fastapi import FastAPI
 from serving import BOOK, NOW, SUBJECT, Browser, token
 from starlette.testclient import TestClient
@@ -166,3 +167,12 @@ def test_a_file_that_another_office_holds_is_not_taken(browser: Browser, app: Fa
     client = browser(OFFICER)
     answer = client.post("/events", data={**fill(client), "kept": f"{foreign.sha256}:x"})
     assert answer.status_code in {404, 422}
+
+
+@pytest.mark.parametrize("places", [["示例：两处", ""], ["", "示例：两处"]])
+def test_a_reason_counts_in_whichever_of_its_two_places_it_is_written(places: list[str], browser: Browser) -> None:
+    """With script the reason may be written beside the form too: the place that is left empty takes nothing back."""
+    client = browser(LOGINS[Role.OFFICER][0])
+    assert client.post("/events", data=fill(client, date="2020-11-17", duplicate="示例：首次")).status_code == 303
+    again = {**fill(client, date="2020-11-18"), "duplicate": places}
+    assert client.post("/events", data=again).status_code == 303
