@@ -126,8 +126,7 @@ class WriterContract:
             def hand_in(writer: Writer = writer, taken: list[Future[object]] = taken, begun: Any = begun) -> None:
                 begun.wait(5)
                 with suppress(RefusedError):
-                    while True:
-                        taken.append(writer.later(lambda _: None))
+                    taken.extend(writer.later(lambda _: None) for _ in range(50))
 
             with ThreadPoolExecutor(2) as pool:
                 pool.submit(hand_in)
