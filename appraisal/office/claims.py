@@ -41,12 +41,12 @@ def declare(desk: Desk, rulebook: str, cells: Cells, *, now: datetime, files: It
     """Declare a bonus for a community; it counts nowhere before it is confirmed."""
     adoption, edition = entries.adopted(desk, rulebook)
     event = _declared(desk, rulebook, cells, now=now, files=files)
-    months.require_open(desk, adoption, event.when, desk.department(edition, event.clause), now=now)
+    onto = months.require_open(desk, adoption, event.when, desk.department(edition, event.clause), now=now)
     if findings := entries.missing(edition, event):
         raise RefusedError(findings)
     line = Line(position=0, rulebook=adoption.rulebook, appended_at=now, event=event)
     told = notices.of_step(desk.office.id, Step.DECLARED, event, line, "")
-    desk.append([event], adoption.rulebook, now=now, action=Step.DECLARED, target=event.id, told=told)
+    desk.append([event], adoption.rulebook, now=now, action=Step.DECLARED, target=event.id, onto=onto, told=told)
     return event
 
 

@@ -156,15 +156,25 @@ class Desk:
         action: str,
         target: str,
         expected: Head | None = None,
+        onto: tuple[str, ...] = (),
         told: Iterable[Notice] = (),
         also: Callable[[Connection], None] | None = None,
     ) -> None:
         """Append lines with a trace in the audit trail, notices, and what goes with them: all of it, or nothing."""
-        asked = self.asking(events, rulebook, now=now, action=action, target=target)
+        asked = self.asking(events, rulebook, now=now, action=action, target=target, onto=onto)
         self.office.log.request(replace(asked, expected=expected, notices=tuple(told), also=also))
 
-    def asking(self, events: Iterable[Event], rulebook: str, *, now: datetime, action: str, target: str) -> Request:
-        """Return what would append lines under a rulebook, with a trace in the audit trail."""
+    def asking(
+        self,
+        events: Iterable[Event],
+        rulebook: str,
+        *,
+        now: datetime,
+        action: str,
+        target: str,
+        onto: tuple[str, ...] = (),
+    ) -> Request:
+        """Return what would append lines under a rulebook, with a trace, unless what they rest on was carried on."""
         rows = tuple(events)
         adoption, edition = self.adoption(rulebook, rows[0].when)
         trace = Trace(at=now, actor=self.actor.id, action=action, office=self.office.id, target=target)
@@ -174,6 +184,7 @@ class Desk:
             rulebook=adoption.rulebook,
             now=now,
             rules=edition.rulebook,
+            onto=onto,
             traces=(trace,),
             key=self.key,
         )

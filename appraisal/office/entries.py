@@ -73,7 +73,7 @@ def asked(
 
     adoption, edition = adopted(desk, rulebook)
     event = _read(desk, adoption, edition, cells, now=now, files=files)
-    months.require_open(desk, adoption, event.when, desk.department(edition, event.clause), now=now)
+    onto = months.require_open(desk, adoption, event.when, desk.department(edition, event.clause), now=now)
     findings, reason = missing(edition, event), duplicate.strip()
     if reason:
         event = replace(event, facts={**event.facts, "x_not_duplicate": reason})
@@ -81,7 +81,7 @@ def asked(
         findings.append(Finding(code="O033", args={"ids": ", ".join(other.id for other in likely)}))
     if findings:
         raise RefusedError(findings)
-    return desk.asking([event], adoption.rulebook, now=now, action=Step.SUBMITTED, target=event.id)
+    return desk.asking([event], adoption.rulebook, now=now, action=Step.SUBMITTED, target=event.id, onto=onto)
 
 
 def withdraw(desk: Desk, event_id: str, reason: str, *, on: str, now: datetime) -> Event:

@@ -55,6 +55,7 @@ class Import:
     rows: tuple[ImportRow, ...]
     faults: tuple[CellFault, ...]
     rulebook: str
+    onto: tuple[str, ...] = ()
 
     @property
     def fresh(self) -> tuple[ImportRow, ...]:
@@ -98,7 +99,8 @@ def look(desk: Desk, rulebook: str, content: bytes, name: str, *, now: datetime)
         )
         for n, row in enumerate(sheet.rows)
     )
-    return Import(sheet=sheet, rows=rows, faults=tuple(faults), rulebook=adoption.rulebook)
+    onto = tuple(looking.onto)
+    return Import(sheet=sheet, rows=rows, faults=tuple(faults), rulebook=adoption.rulebook, onto=onto)
 
 
 def take(desk: Desk, rulebook: str, content: bytes, name: str, *, now: datetime, duplicate: str = "") -> Import:
@@ -120,7 +122,8 @@ def take(desk: Desk, rulebook: str, content: bytes, name: str, *, now: datetime,
         if row.event is not None
     ]
     if events:
-        desk.append(events, found.rulebook, now=now, action=Action.IMPORT.value, target=f"{name} ({len(events)})")
+        target = f"{name} ({len(events)})"
+        desk.append(events, found.rulebook, now=now, action=Action.IMPORT.value, target=target, onto=found.onto)
     return found
 
 
@@ -136,6 +139,7 @@ class _Looking:
         self._open: dict[tuple[object, str], tuple[Finding, ...]] = {}
         self.signed: dict[int, Event] = {}
         self.there: set[int] = set()
+        self.onto: dict[str, None] = {}
 
     def faults(self, rows: Sequence[SheetRow]) -> list[CellFault]:
         """Return what keeps rows out that are right in themselves; those that are fine are signed."""
@@ -186,7 +190,8 @@ class _Looking:
         key = (event.when, department)
         if key not in self._open:
             try:
-                months.require_open(self._desk, self._adoption, event.when, department, now=self._now)
+                onto = months.require_open(self._desk, self._adoption, event.when, department, now=self._now)
+                self.onto |= dict.fromkeys(onto)
                 self._open[key] = ()
             except RefusedError as refused:
                 self._open[key] = refused.findings

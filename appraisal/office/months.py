@@ -161,16 +161,21 @@ def _exceptions(desk: Desk, rulebook: str, period: Period) -> tuple[LateEntry, .
     return tuple(found)
 
 
-def require_open(desk: Desk, adoption: Adoption, period: Period, department: str, *, now: datetime) -> None:
-    """Refuse an entry into a month that takes none any more (O030), unless an exception lets this department (O031)."""
+def require_open(desk: Desk, adoption: Adoption, period: Period, department: str, *, now: datetime) -> tuple[str, ...]:
+    """Refuse an entry into a month that takes none any more (O030), unless an exception lets this department (O031).
+
+    Returns what the entry rests on (`Request.onto`), so that none comes in behind a step that is made meanwhile.
+    """
     first = root(adoption.rulebook, period)
     if not desk.office.log.is_followed(desk.office.id, first):  # as a rule: the year need not be read for it
-        return
+        return (first,)
     book = desk.house.yearbook(desk.office.id, adoption.rulebook, period.year)
-    stage = stage_after(tuple(thread(first, book.after)))
-    exceptions = _exceptions(desk, adoption.rulebook, period)
-    if stage is Stage.OPEN or any(one.holds(department, now.date()) for one in exceptions):
-        return
+    lines = tuple(thread(first, book.after))
+    stage = stage_after(lines)
+    if stage is Stage.OPEN:
+        return (lines[-1].id if lines else first,)
+    if any(one.holds(department, now.date()) for one in _exceptions(desk, adoption.rulebook, period)):
+        return ()
     who = " ".join(f"@role_{role}" for role in Role if Action.EXCEPT in RIGHTS[role])
     told = {"period": str(period), "stage": f"@stage_{stage}", "department": department or "-", "roles": who}
     raise RefusedError([Finding(code="O030", args=told)])

@@ -48,8 +48,10 @@ class Request:
     """Events to append together under an office's lock: all of them, or none with every reason.
 
     `rules` says of what only one may count. `expected`: where the chain ends as the caller knows it; if it has moved
-    on, nothing is appended (L019). `traces`, `notices`, the `key` that it was asked under and what `also` does are kept
-    in the same transaction. What was asked under its key before is ignored; another thing under it is refused (H029).
+    on, nothing is appended (L019). `onto`: lines or roots that nobody had carried further when the caller looked, such
+    as the last step of a month; if anyone did meanwhile, nothing is appended (L017). `traces`, `notices`, the `key`
+    that it was asked under and what `also` does are kept in the same transaction. What was asked under its key before
+    is ignored; another thing under it is refused (H029).
     """
 
     office: str
@@ -58,6 +60,7 @@ class Request:
     now: datetime
     rules: Rulebook | None = None
     expected: Head | None = None
+    onto: tuple[str, ...] = ()
     traces: tuple[Trace, ...] = ()
     notices: tuple[Notice, ...] = ()
     also: Callable[[Connection], None] | None = None
@@ -151,6 +154,7 @@ class Appender:
         if request.expected not in {None, self.head}:
             raise RefusedError([Finding(code="L019", args={"office": office, "position": str(self.head.position)})])
         batch, ignored, findings = checks.fresh(connection, office, request.rulebook, request.events)
+        findings += checks.moved_on(connection, office, request.onto)
         findings += checks.dangling(connection, office, batch)
         findings += checks.following(connection, office, batch)
         if request.rules:
@@ -173,9 +177,12 @@ class Appender:
         return AppendResult(appended=0, ignored=len(have), head=self.head) if done else None
 
     def append_plain(self, asked: Sequence[Request]) -> list[Answer]:
-        """Append plain requests of one rulebook together where no id or key stands in their way; else one by one."""
+        """Append plain requests of one rulebook together where nothing stands in the way of any; else one by one."""
         events = [event for request in asked for event in request.events]
         _, ignored, findings = checks.fresh(self._connection, self._office, asked[0].rulebook, events)
+        findings += checks.moved_on(
+            self._connection, self._office, {name for request in asked for name in request.onto}
+        )
         if findings or ignored or self._keys_clash(asked):
             return [self.attempt(request) for request in asked]
         found: list[Answer] = []

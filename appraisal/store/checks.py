@@ -97,6 +97,12 @@ def following(connection: Connection, office: str, batch: Mapping[str, Event]) -
             yield overtaken(event.follows, other)
 
 
+def moved_on(connection: Connection, office: str, onto: Iterable[str]) -> list[Finding]:
+    """Find what somebody carried further, of what nobody had when it was looked at."""
+    names = sorted(onto)
+    return [overtaken(name, by) for name, by in sorted(followed(connection, office, names).items())] if names else []
+
+
 def overtaken(target: str, by: Event) -> Finding:
     """Return what the second of two is told: who carried the line further meanwhile, how and when."""
     step = step_of(by)
