@@ -101,8 +101,10 @@ class Recall:
             assert self._connection is not None  # noqa: S101  it was opened, or raised
             (number,) = self._connection.execute("PRAGMA data_version").fetchone()
             if number != self._number:
-                (self._revision,) = self._connection.execute("SELECT number FROM revision").fetchone()
-                self._number = number
+                row = self._connection.execute("SELECT number FROM revision").fetchone()
+                if row is None:  # taken away by hand: nothing counts, so everything is asked
+                    return None
+                (self._revision,), self._number = row, number
         except sqlite3.Error:  # whoever asks is told by the question itself
             self._close()
             return None

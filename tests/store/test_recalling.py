@@ -153,6 +153,14 @@ class TestLasting(InSqlite):
                 assert other.submit(asking).result() == 2
             assert asking() == 2
 
+    def test_where_the_count_was_taken_away_everything_is_asked(self, url: str, file: sqlite3.Connection) -> None:
+        with open_log(url) as log:
+            lasting, passing = Asking(log, lasting=True), Asking(log)
+            assert (lasting(), passing()) == (1, 1)
+            file.execute("DELETE FROM revision")
+            assert [lasting(), passing(), lasting(), passing()] == [1] * 4
+            assert (lasting.times, passing.times) == (3, 3)
+
     def test_a_round_in_a_round_is_the_same_one_and_a_failed_one_is_over(
         self, url: str, file: sqlite3.Connection
     ) -> None:
