@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from api.web import parts
 from api.web.faults import MissingError
 from api.web.rendering import with_query
+from api.web.spans import read_span
 from appraisal.errors import Lang
 from appraisal.model.periods import MONTHS, Period, Span, SpanKind
 from appraisal.model.rulebook import Subject
@@ -85,17 +86,6 @@ class Picker:
         if at.startswith("/events"):
             return with_query("/events", {**chosen, "subject": self.subject})
         return at if at.startswith("/") and not at.startswith("//") else "/"
-
-
-def read_span(text: str) -> Span:
-    """Read a span as addresses write it: `2020`, `2020-03`, `2020-Q1`, `2020-01..2020-03`; ValueError otherwise."""
-    first, dots, last = text.partition("..")
-    if not dots:
-        return Span.parse(text)
-    start, end = Period.parse(first), Period.parse(last)
-    if (start.year, start.month) != (end.year, 1) or not end.month:
-        raise ValueError(text)
-    return Span.through(end.year, end.month)
 
 
 def picker(

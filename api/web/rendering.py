@@ -16,10 +16,10 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from api.web.spans import read_span
 from api.web.words import translations
 from appraisal.errors import Lang, messages, text
 from appraisal.model.exact import show
-from appraisal.model.periods import Span
 from appraisal.model.standing import Say
 from reports.wording import joined, said, span_words
 
@@ -117,7 +117,7 @@ def environment(lang: Lang) -> Environment:
         part=_part,
         drawing=drawing,
         inline_style=inline_style,
-        span=lambda period: span_words(Span.parse(period), lang) if period else "",
+        span=lambda period: span_words(read_span(period), lang) if period else "",
     )
 
     def say(what: Say | str, **args: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from api.web.faults import MissingError
 from api.web.found import Found, stage_of
-from api.web.picks import read_span
+from api.web.spans import read_span
 from appraisal.model.periods import MONTHS, Period, Span
 from appraisal.office.workflow import Stage
 

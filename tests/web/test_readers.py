@@ -13,7 +13,7 @@ from test_displayed import display
 from test_workflow_pages import deed, logged
 
 from api.demonstration import LOGINS
-from api.web.rendering import short, short_signed, with_languages
+from api.web.rendering import environment, short, short_signed, with_languages
 from appraisal.model.roles import Role
 
 RANKING = f"/rankings/{BOOK}/2020-05"
@@ -116,3 +116,16 @@ def test_a_record_names_its_community_and_its_month(browser: Browser) -> None:
     event = browser(LOGINS[Role.GROUP][0]).get(at[1]).text
     assert "<dt>社区</dt>" in event
     assert "2020年5月排名" in event
+
+
+@pytest.mark.parametrize(
+    ("period", "named"),
+    [
+        ("2020", "2020年度"),
+        ("2020-05", "2020年5月"),
+        ("2020-Q1", "2020年第1季度"),
+        ("2020-01..2020-03", "2020年1月至3月"),
+    ],
+)
+def test_every_span_of_an_address_has_its_words(period: str, named: str) -> None:
+    assert environment("zh").from_string("{{ at|span }}").render(at=period) == named

@@ -13,8 +13,9 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.web.forms import ACCEPT, CELLS, MOST_BYTES, Form, handed_in, kept_before, texts
 from api.web.guard import Guard
-from api.web.picks import Picker, read_span
+from api.web.picks import Picker
 from api.web.rendering import with_query
+from api.web.spans import read_span
 from api.web.views.entry import (
     Choice,
     ClauseBrief,

@@ -12,10 +12,10 @@ from markupsafe import Markup
 from api.web.faults import MissingError
 from api.web.found import CHIPS, before, find, months
 from api.web.guard import Guard
-from api.web.picks import read_span
 from api.web.rendering import render
 from api.web.shared import shared_page
 from api.web.showing import displayed_months, require_shown, shown_months, shows, stage
+from api.web.spans import read_span
 from api.web.taking import static_page
 from api.web.views.ranking import Ranking, ranking
 from api.web.visit import Visit
