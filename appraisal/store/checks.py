@@ -107,7 +107,8 @@ def overtaken(target: str, by: Event) -> Finding:
     """Return what the second of two is told: who carried the line further meanwhile, how and when."""
     step = step_of(by)
     at = by.known_at.isoformat(sep=" ", timespec="minutes")
-    told = {"target": target, "by": by.id, "at": at, "actor": by.actor or "-"}
+    role = by.facts.get("role")  # what people know each other by; the id of an account tells them nothing
+    told = {"target": target, "by": by.id, "at": at, "actor": f"@role_{role}" if role else by.actor or "-"}
     return Finding(code="L017", args={**told, "kind": step, "step": f"@step_{step}"})
 
 

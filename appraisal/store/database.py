@@ -87,7 +87,9 @@ def _reason(error: Exception) -> str:
 def _engine(url: URL, patience: float) -> Engine:
     if url.get_backend_name() == "sqlite":
         presence.make(url.database)
-        engine = create_engine(url, connect_args={"timeout": patience})
+        # A file has room for any number of readers; to wait for one of a few connections would stop the event loop.
+        pool = {"max_overflow": -1} if url.database else {}
+        engine = create_engine(url, connect_args={"timeout": patience}, **pool)
         presence.watch(engine)
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
