@@ -132,7 +132,7 @@ class Part:
 
 
 _NOTHING = Part(counted=(), not_counted=())
-_SINCE = 1024
+_SINCE = 4096
 """How many new events are worked in one by one; with more, all is worked out again."""
 
 

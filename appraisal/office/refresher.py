@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-_CALM = 0.25  # seconds without a note after which no more are to be expected: longer than a round of many lines
+_CALM = 0.15  # seconds without a note after which no more are to be expected: longer than a round of many lines
 _PAUSE = 0.2  # seconds between two offices while there are, at least
 _SHARE = 9  # and so many times as long as the office before took: most of the interpreter is left to the lines
 _GLANCE = 0.05  # seconds between two looks whether it is calm
