@@ -18,16 +18,18 @@ from appraisal.office.installation import open_installation
 MARCH = Span.month(2020, 3)
 
 
-def held(url: str, acknowledged: set[str]) -> None:
+def held(url: str, acknowledged: set[str], *, rebuilt: bool = True) -> None:
     """Every acknowledged event is there, the chain verifies, and standings are what a rebuild from the log gives."""
     with open_installation(url) as house:
         assert acknowledged <= house.log.known_ids(OFFICE)
         assert house.log.verify(OFFICE) == ()
         assert house.audit.verify() == ()
+        if not rebuilt:
+            return
         kept = house.standings(OFFICE, BOOK, MARCH, day=NOW.date())
         head = house.log.head(OFFICE).position
-        rebuilt = house.office(OFFICE).assess(MARCH, rulebook=BOOK, known=head, day=NOW.date())
-        assert encode(kept) == encode(rebuilt)
+        anew = house.office(OFFICE).assess(MARCH, rulebook=BOOK, known=head, day=NOW.date())
+        assert encode(kept) == encode(anew)
 
 
 def killed(folder: Path, times: int, longest: float) -> int:
@@ -40,7 +42,8 @@ def killed(folder: Path, times: int, longest: float) -> int:
             server.kill(secret, longest * (1 + turn) / times, writing=turn % 2 == 1)  # every other while it starts
             assert server.refused == []
             found |= server.acknowledged
-            held(url, found)
+            # A log of tens of thousands of lines is worked out anew at every tenth kill: it takes longer than the kill.
+            held(url, found, rebuilt=turn < 20 or turn % 10 == 0 or turn == times - 1)
     return len(found)
 
 
